@@ -1,0 +1,259 @@
+# Licensed under the Apache License, Version 2.0; see LICENSE.
+#
+# Fixtures: what is in the file? (4.4-Q1 to Q3)
+
+package Fixtures::Format;
+
+use strict;
+use warnings;
+
+use Digest::SHA qw(sha1);
+use Encode qw(encode);
+
+use Fixtures::Der qw(pem unpem pem_blocks);
+use Fixtures::Folder qw(fixture finding site);
+
+# What can be made into PEM without asking anybody anything.
+my %CONVERTED = map { $_ => 1 } qw(der-certificate pkcs7-pem pkcs7-der utf16
+                                   line-ends-cr indented glued-lines);
+
+sub make {
+    my ($ca) = @_;
+    my %files = ('server.crt' => $ca->chain,
+                 'server.key' => $ca->key_pem('www'));
+    certificates($ca, \%files);
+    keys_of($ca, \%files);
+    chains($ca);
+    pkcs12($ca, \%files);
+    keystores($ca, \%files);
+}
+
+# Token => content, for where a certificate belongs.
+sub contents {
+    my ($ca, $pem) = @_;
+    my $key = $ca->key_pem('www');
+    my $file = $ca->temporary('pem', $pem);
+    my $request = $ca->request('www');
+    return (
+        'der-certificate' => unpem($pem),
+        'der-key' => [$ca->pass($key, 'pkey', '-outform', 'DER'), 0600],
+        'pkcs7-pem' => $ca->openssl('crl2pkcs7', '-nocrl', '-certfile', $file),
+        'pkcs7-der' => $ca->openssl('crl2pkcs7', '-nocrl', '-certfile', $file,
+                                    '-outform', 'DER'),
+        'utf16' => "\xff\xfe" . encode('UTF-16LE', $pem),
+        'request-pem' => $request,
+        'request-der' => unpem($request),
+        'private-key' => $key,
+        'public-key' => $ca->pass($key, 'pkey', '-pubout'),
+        'openssh-key' => [openssh_key($ca), 0600],
+        'html' => "<!DOCTYPE html>\n<html><head><title>404 Not Found</title>"
+                . "</head><body>Not Found</body></html>\n",
+        'text' => "Dear customer,\nyour certificate is ready.\n",
+        'binary' => pack('C*', map { ($_ * 167 + 13) % 256 } 0 .. 2000),
+        'crl' => revocation_list($ca),
+        'parameters' => $ca->openssl('ecparam', '-name', 'prime256v1'),
+        'line-ends-cr' => $pem =~ s/\n/\r/gr,
+        'indented' => $pem =~ s/^/    /gmr,
+        'glued-lines' => $pem =~ s/-----\n-----/----------/gr,
+        'empty-pem' => "-----BEGIN CERTIFICATE-----\n"
+                     . "-----END CERTIFICATE-----\n");
+}
+
+sub openssh_key {
+    my ($ca) = @_;
+    return pem('OPENSSH PRIVATE KEY', "openssh-key-v1\0" . pack(
+        'N/a N/a N/a N N/a N/a', 'none', 'none', '', 1,
+        pack('N/a N/a', 'ssh-ed25519', 'p' x 32), 'private part' x 12));
+}
+
+sub revocation_list {
+    my ($ca) = @_;
+    my $authority = $ca->{ca}{issuing};
+    return $ca->openssl('ca', '-config', "$ca->{work}/ca.cnf", '-gencrl',
+        '-crldays', 30, '-md', 'sha256',
+        '-cert', $ca->certificate_file($authority->{certificate}),
+        '-keyfile', $ca->key($authority->{key})->{file});
+}
+
+sub not_pem {
+    my ($content, %o) = @_;
+    return finding('not-pem', facts => { content => $content },
+                   ($CONVERTED{$content} ? (command => 1) : ()), %o);
+}
+
+sub certificates {
+    my ($ca, $files) = @_;
+    my %contents = contents($ca, $ca->chain);
+    for my $content (sort keys %contents) {
+        fixture("not-pem--certificate-$content", plain => 'refuses',
+            files => { %$files, 'server.crt' => $contents{$content} },
+            expect => [not_pem($content, at => 'SSLCertificateFile')]);
+    }
+    for my $variant (['utf16-big-endian', "\xfe\xff" . encode(
+                          'UTF-16BE', $files->{'server.crt'})],
+                     ['utf16-no-mark', encode(
+                          'UTF-16LE', $files->{'server.crt'})]) {
+        fixture("not-pem--certificate-$variant->[0]", plain => 'refuses',
+            files => { %$files, 'server.crt' => $variant->[1] },
+            expect => [not_pem('utf16', at => 'SSLCertificateFile')]);
+    }
+    # Not the first block: Apache passes over what it does not know before it.
+    fixture('not-pem--certificate-request-and-key', plain => 'refuses',
+        files => { %$files, 'server.crt' =>
+                       [$ca->request('www') . $ca->key_pem('www'), 0600] },
+        expect => [finding('not-pem', at => 'SSLCertificateFile')]);
+}
+
+sub keys_of {
+    my ($ca, $files) = @_;
+    my $key = $ca->key_pem('www');
+    my %contents = (contents($ca, $ca->leaf),
+        'encrypted-der-key' => [$ca->pass($key, qw(pkcs8 -topk8 -outform DER
+            -passout pass:secret -iter 2048)), 0600],
+        'legacy-encryption' => [legacy_key($ca), 0600],
+        'utf16' => ["\xff\xfe" . encode('UTF-16LE', $key), 0600],
+        'line-ends-cr' => [$key =~ s/\n/\r/gr, 0600],
+        'empty-pem' => ["-----BEGIN PRIVATE KEY-----\n"
+                      . "-----END PRIVATE KEY-----\n", 0600]);
+    # These are right, another finding's, or cannot be.
+    delete @contents{qw(der-key private-key glued-lines indented)};
+    for my $content (sort keys %contents) {
+        my $certificate = $content eq 'der-certificate';
+        fixture("not-pem--key-$content", plain => 'refuses',
+            files => { 'server.crt' => $files->{'server.crt'},
+                       'server.key' => $contents{$content} },
+            expect => [finding('not-pem', at => 'SSLCertificateKeyFile',
+                ($certificate || $content =~ /^pkcs7/
+                 ? () : (facts => { content => $content })))],
+            may => ['key-lost']);
+    }
+}
+
+# Encrypted as OpenSSL 3 no longer reads without its legacy provider.
+sub legacy_key {
+    my ($ca) = @_;
+    return $ca->pass($ca->key_pem('www'), qw(pkcs8 -topk8 -v1 PBE-SHA1-RC4-128
+        -passout pass:secret -provider legacy -provider default));
+}
+
+sub chains {
+    my ($ca) = @_;
+    my %contents = contents($ca, $ca->ca('issuing'));
+    # With a second certificate behind it: the first is found, and broken.
+    $contents{'glued-lines'} = $ca->ca('issuing', 'root')
+        =~ s/-----\n-----/----------/gr;
+    my %files = ('server.crt' => $ca->leaf(aia => undef),
+                 'server.key' => $ca->key_pem('www'));
+    for my $content (sort keys %contents) {
+        my $glued = $content eq 'glued-lines';
+        fixture("not-pem--chain-$content",
+            plain => $glued ? 'refuses' : 'starts',
+            files => { %files, 'chain.crt' => $contents{$content} },
+            conf => site(chain => 'chain.crt'),
+            expect => [not_pem($content,
+                severity => $glued ? 'fatal' : 'error',
+                at => 'SSLCertificateChainFile')],
+            may => $content =~ /-key$/ ? ['key-exposed'] : [],
+            twin => { files => { %files, 'chain.crt' => $ca->ca('issuing') },
+                      conf => site(chain => 'chain.crt') });
+    }
+}
+
+sub pkcs12 {
+    my ($ca, $files) = @_;
+    my %secret = ('with-password' => 'changeit', 'empty-password' => '');
+    for my $variant (sort keys %secret) {
+        my @export = ('pkcs12', '-export', '-iter', 2048,
+            '-in', $ca->temporary('crt', $ca->leaf),
+            '-certfile', $ca->temporary('crt', $ca->ca('issuing')),
+            '-inkey', $ca->key('www')->{file},
+            '-passout', "pass:$secret{$variant}");
+        my $p12 = [$ca->openssl(@export), 0600];
+        fixture("is-pkcs12--certificate-$variant", plain => 'refuses',
+            files => { 'server.pfx' => $p12,
+                       'server.key' => $files->{'server.key'} },
+            conf => site(pairs => [['server.pfx', 'server.key']]),
+            expect => [finding('is-pkcs12', at => 'SSLCertificateFile',
+                               command => 1)]);
+        fixture("is-pkcs12--both-$variant", plain => 'refuses',
+            files => { 'server.pfx' => $p12 },
+            conf => site(pairs => [['server.pfx', 'server.pfx']]),
+            expect => [finding('is-pkcs12', at => 'SSLCertificate',
+                               command => 1)],
+            may => ['is-pkcs12'], note => 'one file in two directives');
+        fixture("is-pkcs12--key-$variant", plain => 'refuses',
+            files => { 'server.crt' => $files->{'server.crt'},
+                       'server.p12' => $p12 },
+            conf => site(pairs => [['server.crt', 'server.p12']]),
+            expect => [finding('is-pkcs12', at => 'SSLCertificateKeyFile',
+                               command => 1)]);
+        fixture("is-pkcs12--chain-$variant",
+            files => { 'server.crt' => $ca->leaf(aia => undef),
+                       'server.key' => $files->{'server.key'},
+                       'chain.p12' => $p12 },
+            conf => site(chain => 'chain.p12'),
+            expect => [finding('is-pkcs12', severity => 'error',
+                               at => 'SSLCertificateChainFile')]);
+    }
+}
+
+# A JKS (or the frame of a JCEKS) of trusted certificates only, as keytool
+# makes it: a magic number, entries, and a hash with the password.
+sub jks {
+    my ($magic, %entries) = @_;
+    my $data = pack 'N N N', $magic, 2, scalar keys %entries;
+    for my $alias (sort keys %entries) {
+        $data .= pack 'N n/a N N n/a N/a', 2, $alias, 0x19c, 0, 'X.509',
+            $entries{$alias};
+    }
+    return $data . sha1(encode('UTF-16BE', 'changeit')
+                        . 'Mighty Aphrodite' . $data);
+}
+
+sub keystores {
+    my ($ca, $files) = @_;
+    my %magic = (JKS => 0xfeedfeed, JCEKS => 0xcececece);
+    for my $type (sort keys %magic) {
+        my $name = lc $type;
+        my $store = with_keytool($ca, $type)
+            // jks($magic{$type}, server => unpem($ca->leaf));
+        my $expect = sub { finding('is-keystore', at => $_[0],
+                                   facts => { keystore_type => $type },
+                                   @_[1 .. $#_]) };
+        fixture("is-keystore--certificate-$name", plain => 'refuses',
+            files => { 'server.jks' => [$store, 0600],
+                       'server.key' => $files->{'server.key'} },
+            conf => site(pairs => [['server.jks', 'server.key']]),
+            expect => [$expect->('SSLCertificateFile')]);
+        fixture("is-keystore--key-$name", plain => 'refuses',
+            files => { 'server.crt' => $files->{'server.crt'},
+                       'server.jks' => [$store, 0600] },
+            conf => site(pairs => [['server.crt', 'server.jks']]),
+            expect => [$expect->('SSLCertificateKeyFile')]);
+        fixture("is-keystore--chain-$name",
+            files => { 'server.crt' => $ca->leaf(aia => undef),
+                       'server.key' => $files->{'server.key'},
+                       'chain.jks' => jks($magic{$type}, uca =>
+                                          unpem($ca->ca('issuing'))) },
+            conf => site(chain => 'chain.jks'),
+            expect => [$expect->('SSLCertificateChainFile',
+                                 severity => 'error')]);
+    }
+}
+
+# One with a key entry, where keytool is there to make it.
+sub with_keytool {
+    my ($ca, $type) = @_;
+    return if !grep { -x "$_/keytool" } split /:/, $ENV{PATH};
+    my $p12 = $ca->temporary('p12', $ca->openssl(
+        qw(pkcs12 -export -iter 2048 -name server -passout pass:changeit -in),
+        $ca->temporary('crt', $ca->chain), '-inkey', $ca->key('www')->{file}));
+    my $out = $ca->temporary(lc $type);
+    unlink $out;
+    $ca->run('', qw(keytool -importkeystore -noprompt -srcstoretype PKCS12
+        -srcstorepass changeit -deststorepass changeit -deststoretype), $type,
+        '-srckeystore', $p12, '-destkeystore', $out);
+    return Fixtures::Pki::read_file($out);
+}
+
+1;

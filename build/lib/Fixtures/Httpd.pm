@@ -1,0 +1,229 @@
+# Licensed under the Apache License, Version 2.0; see LICENSE.
+#
+# A private httpd on a loopback port: its configuration, its start and its end.
+# Used by the fixtures' truth and by every test.
+
+package Fixtures::Httpd;
+
+use strict;
+use warnings;
+
+use File::Path qw(make_path);
+use IO::Socket::INET;
+use POSIX ();
+use Time::HiRes qw(sleep time);
+
+our $LIMIT = 6; # seconds that a start may take
+
+my %USUAL = map { $_ => 1 } qw(authz_core alias dir mime setenvif);
+
+# Options: dir (made), port, mpm, ssl (1), twca (path of our module, or undef),
+# twca_first (1: before mod_ssl), modules (more), user, env, name (ServerName
+# of the main server), lines (before the snippet), log_level
+sub new {
+    my ($class, %o) = @_;
+    my $self = bless {
+        ssl => 1, mpm => $ENV{TWCA_MPM} || 'event', modules => [], env => {},
+        lines => [], log_level => 'notice', %o }, $class;
+    $self->{port} //= free_port();
+    make_path($self->{dir}) if !-d $self->{dir};
+    if ($< == 0 && $self->{user}) {
+        chown scalar getpwnam($self->{user}), -1, $self->{dir};
+    }
+    return $self;
+}
+
+sub free_port {
+    my $socket = IO::Socket::INET->new(
+        LocalAddr => '127.0.0.1', LocalPort => 0, Listen => 1)
+        or die "no port: $!\n";
+    return $socket->sockport;
+}
+
+sub httpd {
+    our $HTTPD;
+    return $HTTPD //= (grep { -x } $ENV{TWCA_HTTPD} // (),
+        map { my $dir = $_; map { "$dir/$_" } qw(apache2 httpd) }
+        split(/:/, $ENV{PATH}), '/usr/sbin', '/usr/local/apache2/bin')[0]
+        // die "no httpd here\n";
+}
+
+# Where mod_ssl.so and its friends are.
+sub module_dir {
+    our $MODULES;
+    return $MODULES //= do {
+        my @from_apxs = map { my $d = `$_ -q LIBEXECDIR 2>/dev/null`;
+                              chomp $d; $d }
+            $ENV{APXS} || $ENV{APACHE_TEST_APXS} || ('apxs2', 'apxs');
+        (grep { -e "$_/mod_ssl.so" } @from_apxs, '/usr/lib/apache2/modules',
+            '/usr/lib64/httpd/modules', '/usr/local/apache2/modules')[0]
+            // die "no modules of httpd here\n";
+    };
+}
+
+sub log_file { return "$_[0]{dir}/error_log" }
+
+sub load {
+    my ($name) = @_;
+    my $file = module_dir() . "/mod_$name.so";
+    return -e $file ? "LoadModule ${name}_module $file" : ();
+}
+
+# The whole configuration with these snippets in it.
+sub configuration {
+    my ($self, @snippets) = @_;
+    my $dir = $self->{dir};
+    my @ssl = $self->{ssl} ? (load('socache_shmcb'), load('ssl')) : ();
+    my @twca = $self->{twca}
+        ? "LoadModule twca_check_module $self->{twca}" : ();
+    my %more = map { $_ => 1 } @{ $self->{modules} };
+    my @lines = (
+        load("mpm_$self->{mpm}"),
+        (map { load($_) } sort keys %{ { %USUAL, %more } }),
+        ($self->{twca_first} ? (@twca, @ssl) : (@ssl, @twca)),
+        "ServerRoot $dir", "DefaultRuntimeDir $dir", "PidFile $dir/httpd.pid",
+        "ErrorLog $dir/error_log", "LogLevel $self->{log_level}",
+        'TypesConfig /dev/null', "DocumentRoot $dir",
+        'ServerName ' . ($self->{name} // 'localhost'),
+        ($< == 0 && !$self->{user} ? ('User nobody', "Group "
+            . getgrgid((getpwnam 'nobody')[3])) : ()),
+        'StartServers 1', 'GracefulShutdownTimeout 1',
+        ($self->{mpm} eq 'prefork' ? ('MaxRequestWorkers 4')
+                                   : ('ThreadsPerChild 4',
+                                      'MaxRequestWorkers 16')),
+        ($self->{ssl} ? 'SSLSessionCache none' : ()),
+        "Define PORT $self->{port}", @{ $self->{lines} });
+    return join "\n", @lines, @snippets, '';
+}
+
+sub write {
+    my ($self, @snippets) = @_;
+    my $file = "$self->{dir}/httpd.conf";
+    open my $fh, '>:raw', $file or die "$file: $!\n";
+    print $fh $self->configuration(@snippets);
+    close $fh or die "$file: $!\n";
+    return $file;
+}
+
+# Runs httpd with arguments; its pid. Output goes to files in dir.
+sub spawn {
+    my ($self, @arguments) = @_;
+    my $dir = $self->{dir};
+    my $pid = fork // die "fork: $!\n";
+    return $pid if $pid;
+    $ENV{$_} = $self->{env}{$_} for keys %{ $self->{env} };
+    open STDIN, '<', '/dev/null';
+    open STDOUT, '>', "$dir/stdout" or POSIX::_exit(126);
+    open STDERR, '>', "$dir/stderr" or POSIX::_exit(126);
+    POSIX::setsid();
+    become($self->{user}) if $self->{user} && $< == 0;
+    exec httpd(), '-d', $dir, '-f', "$dir/httpd.conf", @arguments
+        or POSIX::_exit(127);
+}
+
+sub become {
+    my ($user) = @_;
+    my ($uid, $gid) = (getpwnam $user)[2, 3];
+    $) = "$gid $gid";
+    POSIX::setgid($gid);
+    POSIX::setuid($uid);
+}
+
+sub slurp {
+    my ($file) = @_;
+    open my $fh, '<:raw', $file or return '';
+    local $/;
+    return scalar(<$fh>) // '';
+}
+
+# Waits for a child: its exit status, or undef when it takes too long; then it
+# has been killed.
+sub wait_for {
+    my ($self, $pid, $limit) = @_;
+    my $end = time + ($limit // $LIMIT);
+    while (time < $end) {
+        return exit_of($?) if waitpid($pid, POSIX::WNOHANG()) == $pid;
+        sleep 0.004;
+    }
+    kill KILL => -$pid, $pid;
+    waitpid $pid, 0;
+    return;
+}
+
+sub exit_of { return $_[0] & 127 ? 128 + ($_[0] & 127) : $_[0] >> 8 }
+
+# Starts it; what became of it: starts, refuses, config-error or hangs. Only
+# with "starts" is there something to stop.
+sub start {
+    my ($self, @arguments) = @_;
+    unlink $self->log_file;
+    my $pid = $self->{pid} = $self->spawn('-DFOREGROUND', @arguments);
+    my $end = time + $LIMIT;
+    while (time < $end) {
+        return $self->ended if waitpid($pid, POSIX::WNOHANG()) == $pid;
+        return 'starts'
+            if slurp($self->log_file) =~ /resuming normal operations/;
+        sleep 0.004;
+    }
+    $self->kill_hard;
+    return 'hangs';
+}
+
+# Why it ended by itself.
+sub ended {
+    my ($self) = @_;
+    $self->{exit} = exit_of($?);
+    delete $self->{pid};
+    return $self->{exit} == 0 ? 'ended'
+        : slurp("$self->{dir}/stderr") =~ /AH00526|Syntax error/
+        ? 'config-error' : 'refuses';
+}
+
+sub kill_hard {
+    my ($self) = @_;
+    my $pid = delete $self->{pid} or return;
+    kill KILL => -$pid, $pid;
+    waitpid $pid, 0;
+}
+
+# Stops what start() started; true where it ended by itself in time.
+sub stop {
+    my ($self) = @_;
+    my $pid = delete $self->{pid} or return;
+    kill TERM => $pid;
+    return defined $self->wait_for($pid, 10);
+}
+
+sub running {
+    my ($self) = @_;
+    return 0 if !$self->{pid};
+    return 1 if waitpid($self->{pid}, POSIX::WNOHANG()) == 0;
+    $self->{exit} = exit_of($?);
+    delete $self->{pid};
+    return 0;
+}
+
+# What is served: a list of PEM certificates.
+sub served {
+    my ($self, $name, @options) = @_;
+    my @command = (qw(openssl s_client -showcerts -connect),
+                   "127.0.0.1:$self->{port}",
+                   (defined $name ? ('-servername', $name) : ()), @options);
+    my $pid = open(my $out, '-|') // die "fork: $!\n";
+    if (!$pid) {
+        open STDIN, '<', '/dev/null';
+        open STDERR, '>', '/dev/null';
+        exec @command or POSIX::_exit(127);
+    }
+    my $text = do { local $/; <$out> } // '';
+    close $out;
+    return $text =~ /(-----BEGIN CERT.*?-----END CERTIFICATE-----\n)/sg;
+}
+
+sub DESTROY {
+    my ($self) = @_;
+    local ($?, $!, $@);
+    $self->kill_hard if $self->{pid};
+}
+
+1;

@@ -1,0 +1,80 @@
+# Licensed under the Apache License, Version 2.0; see LICENSE.
+#
+# Fixtures: is TLS spoken, and does the site answer at all? (X7, 4.6-Q2)
+
+package Fixtures::Sites;
+
+use strict;
+use warnings;
+
+use Fixtures::Folder qw(fixture finding site);
+
+sub make {
+    my ($ca) = @_;
+    my %files = ('server.crt' => $ca->chain,
+                 'server.key' => $ca->key_pem('www'));
+    tls_off(\%files);
+    shadowed($ca, \%files);
+}
+
+sub tls_off {
+    my ($files) = @_;
+    my $at = 'SSLEngine|VirtualHost|SSLCertificateFile';
+    my $https = 'Listen 127.0.0.1:${PORT} https';
+    fixture('tls-off--engine-off', files => $files,
+        conf => site(engine => 'off', listen => $https),
+        twin => { files => $files, conf => site(listen => $https) },
+        expect => [finding('tls-off', at => $at, command => 1,
+                           facts => { reason => 'engine-off' })]);
+    fixture('tls-off--engine-unset', files => $files,
+        conf => site(engine => undef),
+        twin => { files => $files,
+                  conf => site(engine => undef, listen => $https,
+                               address => '127.0.0.1:${PORT}') },
+        expect => [finding('tls-off', at => $at, command => 1,
+                           facts => { reason => 'engine-unset' })]);
+    fixture('tls-off--https-of-another-address', files => $files,
+        conf => site(engine => undef, listen => $https),
+        note => 'https is taken over only where the addresses are the same',
+        expect => [finding('tls-off', at => $at, command => 1,
+                           facts => { reason => 'engine-unset' })]);
+    # Only a config test: port 443 may be somebody's.
+    fixture('tls-off--port-443', files => $files, plain => 'not-tried',
+        conf => site(engine => 'off', listen => 'Listen 127.0.0.1:443',
+                     address => '*:443'),
+        expect => [finding('tls-off', at => $at)]);
+    fixture('tls-off--no-mod-ssl', files => $files, plain => 'config-error',
+        no_ssl => 1,
+        expect => [finding('tls-off', at => $at,
+                           facts => { reason => 'no-mod-ssl' })]);
+}
+
+sub shadowed {
+    my ($ca, $files) = @_;
+    my $at = 'VirtualHost|ServerName|ServerAlias';
+    my $second = sub { site(listen => '', @_) };
+    fixture('shadowed--name', files => $files,
+        conf => site() . $second->(),
+        expect => [finding('shadowed', at => $at, facts => {
+            names => ['www.example.test'] })]);
+    my %wide = ('server.crt' => $ca->chain(names => ['*.example.test']),
+                'server.key' => $ca->key_pem('www'));
+    fixture('shadowed--alias', files => \%wide,
+        conf => site(aliases => ['shop.example.test'])
+            . $second->(name => 'shop.example.test'),
+        expect => [finding('shadowed', at => $at,
+                           site => 'shop.example.test')]);
+    fixture('shadowed--wildcard-alias', files => \%wide,
+        conf => site(aliases => ['*.example.test'])
+            . $second->(name => 'shop.example.test'),
+        expect => [finding('shadowed', at => $at,
+                           site => 'shop.example.test')]);
+    fixture('shadowed--some-aliases', files => \%wide,
+        conf => site(aliases => ['a.example.test'])
+            . $second->(name => 'b.example.test',
+                        aliases => ['a.example.test', 'c.example.test']),
+        expect => [finding('shadowed', at => $at, site => 'b.example.test',
+                           facts => { names => ['a.example.test'] })]);
+}
+
+1;

@@ -1,0 +1,111 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+
+/* The words for facts that are tokens. What a file holds is a noun, to stand
+ * after "holds"; a reason is a clause, to stand after a colon. */
+
+#include "catalog.h"
+
+#include <string.h>
+
+typedef struct {
+    const char *token;
+    twca_text_t word;
+} word_t;
+
+static const word_t words[] = {
+    /* what a file holds */
+    {"der-certificate", TWCA_TEXT("a certificate in DER (binary) form",
+                                  "DER（二進位）格式的憑證")},
+    {"der-key", TWCA_TEXT("a private key in DER (binary) form",
+                          "DER（二進位）格式的私密金鑰")},
+    {"pkcs7-pem", TWCA_TEXT("a PKCS#7 bundle (.p7b) in PEM form",
+                            "PEM 格式的 PKCS#7 憑證包（.p7b）")},
+    {"pkcs7-der", TWCA_TEXT("a PKCS#7 bundle (.p7b) in DER (binary) form",
+                            "DER（二進位）格式的 PKCS#7 憑證包（.p7b）")},
+    {"utf16", TWCA_TEXT("text in UTF-16", "UTF-16 編碼的文字")},
+    {"request-pem",
+     TWCA_TEXT("a certificate request (CSR)", "憑證請求檔（CSR）")},
+    {"request-der", TWCA_TEXT("a certificate request (CSR) in DER form",
+                              "DER 格式的憑證請求檔（CSR）")},
+    {"private-key", TWCA_TEXT("a private key", "私密金鑰")},
+    {"public-key", TWCA_TEXT("a public key", "公開金鑰")},
+    {"openssh-key",
+     TWCA_TEXT("a key in OpenSSH's own form", "OpenSSH 專用格式的金鑰")},
+    {"html", TWCA_TEXT("a web page (HTML)", "網頁（HTML）")},
+    {"text",
+     TWCA_TEXT("text without any PEM block", "不含任何 PEM 區塊的文字")},
+    {"binary",
+     TWCA_TEXT("binary data of no known kind", "無法辨識的二進位資料")},
+    {"crl",
+     TWCA_TEXT("a certificate revocation list (CRL)", "憑證廢止清冊（CRL）")},
+    {"parameters",
+     TWCA_TEXT("nothing but DH or EC parameters", "僅有 DH 或 EC 參數")},
+    {"encrypted-der-key",
+     TWCA_TEXT("an encrypted private key in DER (binary) form",
+               "DER（二進位）格式的加密私密金鑰")},
+    {"line-ends-cr",
+     TWCA_TEXT("PEM whose lines end in CR alone", "各行僅以 CR 結尾的 PEM")},
+    {"indented",
+     TWCA_TEXT("PEM with indented lines", "各行前有空白（縮排）的 PEM")},
+    {"glued-lines",
+     TWCA_TEXT("PEM blocks with no line break between END and BEGIN",
+               "END 與 BEGIN 之間沒有換行的 PEM")},
+    {"certificate", TWCA_TEXT("a certificate", "憑證")},
+    {"empty-pem",
+     TWCA_TEXT("a PEM block with nothing in it", "沒有內容的 PEM 區塊")},
+    {"legacy-encryption",
+     TWCA_TEXT("a private key encrypted in an old way (DES, RC4 or MD5)",
+               "以舊式演算法（DES、RC4 或 MD5）加密的私密金鑰")},
+
+    /* why a file is no use */
+    {"missing", TWCA_TEXT("there is no such file", "檔案不存在")},
+    {"empty", TWCA_TEXT("the file is empty", "檔案是空的")},
+    {"permission", TWCA_TEXT("permission is denied", "沒有讀取權限")},
+    {"directory",
+     TWCA_TEXT("it is a directory, not a file", "這是目錄，不是檔案")},
+    {"fifo", TWCA_TEXT("it is a FIFO (named pipe), not a file",
+                       "這是 FIFO（具名管道），不是一般檔案")},
+    {"device",
+     TWCA_TEXT("it is a device, not a file", "這是裝置，不是一般檔案")},
+    {"socket",
+     TWCA_TEXT("it is a socket, not a file", "這是 socket，不是一般檔案")},
+    {"not-regular", TWCA_TEXT("it is not a regular file", "這不是一般檔案")},
+    {"changed", TWCA_TEXT("the file changed while it was being read",
+                          "讀取期間檔案有變動")},
+    {"io-error", TWCA_TEXT("reading it failed", "讀取時發生錯誤")},
+    {"not-configured", TWCA_TEXT("no file is configured", "沒有設定檔案")},
+    {"broken", TWCA_TEXT("its content is damaged", "內容已損毀")},
+    {"unsupported", TWCA_TEXT("this OpenSSL does not support what it holds",
+                              "這個 OpenSSL 不支援其內容")},
+
+    /* why a key could not be opened */
+    {"builtin-dialog",
+     TWCA_TEXT("SSLPassPhraseDialog builtin asks for the pass phrase at the "
+               "terminal",
+               "SSLPassPhraseDialog builtin 會在終端機詢問密碼")},
+    {"interactive-program",
+     TWCA_TEXT("the program of SSLPassPhraseDialog asks a person",
+               "SSLPassPhraseDialog 指定的程式需要有人回應")},
+    {"program-failed", TWCA_TEXT("the program of SSLPassPhraseDialog failed",
+                                 "SSLPassPhraseDialog 指定的程式執行失敗")},
+    {"wrong-pass-phrase",
+     TWCA_TEXT("the pass phrase does not open it", "密碼無法解開金鑰")},
+    {"too-many-rounds",
+     TWCA_TEXT("its key derivation asks for more rounds than are tried here",
+               "其金鑰衍生的運算次數過多，因此不嘗試解開")},
+
+    /* why no TLS is spoken */
+    {"no-mod-ssl", TWCA_TEXT("mod_ssl is not loaded", "未載入 mod_ssl")},
+    {"engine-off", TWCA_TEXT("SSLEngine is off", "SSLEngine 設為 off")},
+    {"engine-unset", TWCA_TEXT("SSLEngine is not set", "未設定 SSLEngine")},
+};
+
+const char *twca_word(const char *token, twca_lang_e lang)
+{
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if (strcmp(words[i].token, token) == 0) {
+            return words[i].word.in[lang];
+        }
+    }
+    return token;
+}

@@ -1,0 +1,430 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+
+/* Is the chain complete, and its path one that OpenSSL accepts? */
+
+#include "chain.h"
+
+#include <string.h>
+
+#include <apr_strings.h>
+
+#include "../evidence/hierarchy.h"
+
+typedef struct {
+    twca_context_t *context;
+    twca_setup_t *setup;
+    const twca_setup_pair_t *pair;
+    const twca_pair_evidence_t *evidence;
+    const twca_path_t *path;
+} chain_t;
+
+/* The certificate that OpenSSL's error is about. */
+static const twca_certificate_t *culprit(const chain_t *chain)
+{
+    int depth = chain->path->depth;
+
+    if (depth >= chain->path->count) {
+        depth = chain->path->count - 1;
+    }
+    return depth >= 0 ? chain->path->certificates[depth]
+                      : chain->evidence->sent[0];
+}
+
+/* A certificate that does no good: no CA's of the path, not the leaf. */
+static int is_stray(const twca_pair_evidence_t *pair,
+                    const twca_certificate_t *certificate)
+{
+    return !twca_is_on_path(pair->path, certificate);
+}
+
+static int is_expired(const twca_pair_evidence_t *pair,
+                      const twca_certificate_t *certificate)
+{
+    int depth = pair->path->depth;
+
+    return depth < pair->path->count
+           && pair->path->certificates[depth] == certificate;
+}
+
+static const twca_certificate_t *first_stray(const chain_t *chain)
+{
+    int i;
+
+    for (i = 1; i < chain->evidence->sent_count; i++) {
+        const twca_certificate_t *certificate = chain->evidence->sent[i];
+
+        if (is_stray(chain->evidence, certificate)
+            && certificate->role != TWCA_ROLE_SERVER) {
+            return certificate;
+        }
+    }
+    return NULL;
+}
+
+static twca_finding_t *find_in_chain(const chain_t *chain, twca_finding_e id,
+                                     const twca_certificate_t *certificate)
+{
+    const twca_named_file_t *file = twca_chain_file(chain->setup, chain->pair);
+    twca_finding_t *finding =
+        twca_find(chain->context, chain->setup, id, &file->place);
+
+    if (certificate) {
+        twca_fact_certificate(chain->context, finding, certificate);
+    }
+    twca_fact(chain->context, finding, "file", file->path);
+    return finding;
+}
+
+static void add_mend(const chain_t *chain, twca_finding_t *finding,
+                     const twca_mend_t *mend,
+                     const twca_certificate_t *certificate)
+{
+    twca_fact(chain->context, finding, "found", mend->found);
+    twca_fact(chain->context, finding, "aia", certificate->aia);
+    twca_fact(chain->context, finding, "command", mend->command);
+}
+
+static void find_untrusted(const chain_t *chain, const char *root)
+{
+    twca_finding_t *finding = find_in_chain(chain, TWCA_ROOT_UNTRUSTED, NULL);
+
+    twca_fact(chain->context, finding, "root", root);
+    twca_fact(chain->context, finding, "store", chain->setup->trust->name);
+}
+
+static void find_new_root_only(const chain_t *chain, const char *root,
+                               const char *found)
+{
+    twca_finding_t *finding =
+        find_in_chain(chain, TWCA_CHAIN_NEW_ROOT_ONLY, NULL);
+    apr_array_header_t *spots;
+
+    twca_fact(chain->context, finding, "root", root);
+    twca_fact(chain->context, finding, "found", found);
+    if (found && chain->pair->origin == TWCA_BY_DIRECTIVE) {
+        const twca_file_t *file = chain->evidence->chain_file
+                                      ? chain->evidence->chain_file
+                                      : chain->evidence->certificate_file;
+        int *keep = apr_palloc(chain->context->scratch,
+                               ((apr_size_t)file->block_count + 1)
+                                   * sizeof(*keep));
+        twca_spot_t spot = {NULL, 0};
+        int i;
+
+        for (i = 0; i < file->block_count; i++) {
+            keep[i] = i;
+        }
+        spot.file = twca_evidence_file(chain->context->evidence, found,
+                                       TWCA_WANT_CERTIFICATES, NULL);
+        spots = apr_array_make(chain->context->scratch, 1, sizeof(spot));
+        APR_ARRAY_PUSH(spots, twca_spot_t) = spot;
+        twca_fact(chain->context, finding, "command",
+                  twca_command_rewrite(chain->context->scratch, file->path,
+                                       keep, file->block_count, spots));
+    }
+}
+
+static twca_chain_status_e check_incomplete(const chain_t *chain)
+{
+    const twca_certificate_t *top =
+        chain->path->count > 0
+            ? chain->path->certificates[chain->path->count - 1]
+            : chain->evidence->sent[0];
+    const twca_new_root_t *new_root = twca_hierarchy_new_root(top->sha256);
+    const twca_certificate_t *stray = first_stray(chain);
+    twca_finding_t *finding;
+    twca_mend_t mend;
+
+    if (new_root) {
+        find_new_root_only(chain, new_root->root, NULL);
+        return TWCA_CHAIN_IS_UNTRUSTED;
+    }
+    mend = twca_mend(chain->context, chain->setup, chain->pair,
+                     chain->path->count - 1, stray ? is_stray : NULL);
+    if (mend.root_found && !mend.found && !stray) {
+        find_untrusted(chain, top->issuer);
+        return TWCA_CHAIN_IS_UNTRUSTED;
+    }
+    finding = find_in_chain(chain,
+                            stray ? TWCA_CHAIN_WRONG_ISSUER
+                                  : TWCA_CHAIN_INCOMPLETE,
+                            top);
+    twca_fact(chain->context, finding, "missing", top->issuer);
+    if (stray) {
+        twca_fact(chain->context, finding, "present", stray->subject);
+    }
+    add_mend(chain, finding, &mend, top);
+    return TWCA_CHAIN_IS_INCOMPLETE;
+}
+
+/* A certificate with the issuer's name, but not its key. */
+static twca_chain_status_e check_signature(const chain_t *chain)
+{
+    int depth = chain->path->depth;
+    const twca_certificate_t *child = culprit(chain);
+    const twca_certificate_t *present =
+        depth + 1 < chain->path->count ? chain->path->certificates[depth + 1]
+                                       : child;
+    twca_finding_t *finding =
+        find_in_chain(chain, TWCA_CHAIN_WRONG_ISSUER, child);
+    twca_mend_t mend =
+        twca_mend(chain->context, chain->setup, chain->pair, depth, NULL);
+
+    twca_fact(chain->context, finding, "missing", child->issuer);
+    twca_fact(chain->context, finding, "present", present->subject);
+    add_mend(chain, finding, &mend, child);
+    return TWCA_CHAIN_IS_INCOMPLETE;
+}
+
+static twca_chain_status_e check_time(const chain_t *chain)
+{
+    const twca_certificate_t *member = culprit(chain);
+    twca_finding_t *finding = find_in_chain(chain, TWCA_CHAIN_EXPIRED, member);
+    twca_mend_t mend = twca_mend(chain->context, chain->setup, chain->pair,
+                                 chain->path->depth - 1, is_expired);
+
+    add_mend(chain, finding, &mend,
+             chain->path->certificates[chain->path->depth - 1]);
+    return TWCA_CHAIN_IS_INVALID;
+}
+
+static twca_chain_status_e check_invalid(const chain_t *chain)
+{
+    const twca_certificate_t *leaf = chain->evidence->sent[0];
+    twca_finding_t *finding;
+
+    /* Others have said these already. */
+    if (chain->path->error == X509_V_ERR_INVALID_PURPOSE
+        && chain->path->depth == 0
+        && ((leaf->has_usage && !leaf->for_servers) || leaf->is_ca)) {
+        return TWCA_CHAIN_IS_INVALID;
+    }
+    finding = find_in_chain(chain, TWCA_CHAIN_INVALID, culprit(chain));
+    twca_fact(chain->context, finding, "openssl_error", chain->path->words);
+    twca_fact_number(chain->context, finding, "depth", chain->path->depth);
+    return TWCA_CHAIN_IS_INVALID;
+}
+
+static twca_chain_status_e check_self_signed(const chain_t *chain)
+{
+    twca_finding_t *finding =
+        twca_find(chain->context, chain->setup, TWCA_SELF_SIGNED,
+                  &chain->pair->certificate.place);
+
+    twca_fact_certificate(chain->context, finding, chain->evidence->sent[0]);
+    twca_fact(chain->context, finding, "certificate_file",
+              chain->pair->certificate.path);
+    return TWCA_CHAIN_IS_SELF_SIGNED;
+}
+
+static twca_chain_status_e check_failed(const chain_t *chain)
+{
+    switch (chain->path->error) {
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+        return check_incomplete(chain);
+    case X509_V_ERR_CERT_SIGNATURE_FAILURE:
+        return check_signature(chain);
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+        return chain->path->depth > 0 ? check_time(chain)
+                                      : check_invalid(chain);
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+        find_untrusted(chain, culprit(chain)->subject);
+        return TWCA_CHAIN_IS_UNTRUSTED;
+    default:
+        return check_invalid(chain);
+    }
+}
+
+/* A certificate of the same subject and key as the root at the end of the
+ * path, by another issuer, that is known here and leads to an older root. */
+static const char *known_cross(const chain_t *chain,
+                               const twca_certificate_t *root)
+{
+    twca_context_t *context = chain->context;
+    apr_hash_index_t *at;
+
+    for (at = apr_hash_first(context->scratch,
+                             twca_evidence_files(context->evidence));
+         at; at = apr_hash_next(at)) {
+        const twca_file_t *file = apr_hash_this_val(at);
+        const twca_certificate_t *first =
+            file->block_count > 0 ? file->blocks[0].certificate : NULL;
+
+        if (first && first->is_ca && !first->is_self_signed
+            && first->not_after > context->now
+            && memcmp(first->public_key_sha256, root->public_key_sha256,
+                      TWCA_HASH_SIZE)
+                   == 0
+            && strcmp(first->subject, root->subject) == 0) {
+            return file->path;
+        }
+    }
+    return NULL;
+}
+
+static int is_cross_sent(const chain_t *chain, const twca_certificate_t *root)
+{
+    int i;
+
+    for (i = 1; i < chain->evidence->sent_count; i++) {
+        const twca_certificate_t *certificate = chain->evidence->sent[i];
+
+        if (!certificate->is_self_signed
+            && strcmp(certificate->subject, root->subject) == 0
+            && memcmp(certificate->public_key_sha256, root->public_key_sha256,
+                      TWCA_HASH_SIZE)
+                   == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static void check_new_root(const chain_t *chain)
+{
+    const twca_certificate_t *root =
+        chain->path->certificates[chain->path->count - 1];
+    const twca_new_root_t *known = twca_hierarchy_new_root(root->sha256);
+    const char *found;
+
+    if (chain->path->from_store == 0 || !root->is_self_signed
+        || is_cross_sent(chain, root)) {
+        return;
+    }
+    found = known_cross(chain, root);
+    if (known || found) {
+        find_new_root_only(chain,
+                           known ? known->root
+                                 : twca_certificate_name(
+                                       chain->context->scratch, root),
+                           found);
+    }
+}
+
+/* Certificates of the path must come in its order: TLS 1.2 demands it
+ * (RFC 5246, 7.4.2). Others in between do no harm. */
+static int is_out_of_order(const chain_t *chain)
+{
+    const twca_pair_evidence_t *pair = chain->evidence;
+    int last = 0;
+    int i;
+    int j;
+
+    for (i = 1; i < chain->path->count; i++) {
+        for (j = 1; j < pair->sent_count; j++) {
+            if (pair->sent[j] == chain->path->certificates[i]) {
+                break;
+            }
+        }
+        if (j < pair->sent_count) {
+            if (j < last) {
+                return 1;
+            }
+            last = j;
+        }
+    }
+    return 0;
+}
+
+static void check_order(const chain_t *chain)
+{
+    twca_finding_t *finding;
+    apr_array_header_t *names;
+    int i;
+
+    if (!is_out_of_order(chain)) {
+        return;
+    }
+    finding = find_in_chain(chain, TWCA_CHAIN_ORDER, NULL);
+    names = apr_array_make(chain->context->scratch, 4, sizeof(const char *));
+    for (i = 0; i < chain->path->count; i++) {
+        const twca_certificate_t *member = chain->path->certificates[i];
+
+        if (twca_is_sent(chain->evidence, chain->evidence->sent_count,
+                         member)) {
+            APR_ARRAY_PUSH(names, const char *) =
+                twca_certificate_name(chain->context->scratch, member);
+        }
+    }
+    twca_fact_list(chain->context, finding, "expected", names);
+    twca_fact(chain->context, finding, "command",
+              twca_mend_order(chain->context, chain->setup, chain->pair,
+                              NULL));
+}
+
+static int is_leaf(const twca_pair_evidence_t *pair,
+                   const twca_certificate_t *certificate)
+{
+    return pair->chain_file && certificate == pair->sent[0];
+}
+
+static void check_duplicate(const chain_t *chain)
+{
+    const twca_pair_evidence_t *pair = chain->evidence;
+    const twca_certificate_t *twice = NULL;
+    twca_finding_t *finding;
+    int count = 0;
+    int i;
+
+    for (i = 1; i < pair->sent_count && !twice; i++) {
+        if (twca_is_sent(pair, i, pair->sent[i])) {
+            twice = pair->sent[i];
+        }
+    }
+    if (!twice) {
+        return;
+    }
+    for (i = 0; i < pair->sent_count; i++) {
+        count += pair->sent[i] == twice;
+    }
+    finding = find_in_chain(chain, TWCA_CHAIN_DUPLICATE, NULL);
+    twca_fact(chain->context, finding, "subject", twice->subject);
+    twca_fact_number(chain->context, finding, "count", count);
+    twca_fact(chain->context, finding, "command",
+              twca_mend_order(chain->context, chain->setup, chain->pair,
+                              is_leaf));
+}
+
+static twca_chain_status_e check_chain(const chain_t *chain)
+{
+    const twca_certificate_t *leaf = chain->evidence->sent[0];
+
+    check_duplicate(chain);
+    if (chain->path->error == X509_V_OK) {
+        check_order(chain);
+        check_new_root(chain);
+        return TWCA_CHAIN_IS_COMPLETE;
+    }
+    if (leaf->is_self_signed) {
+        return check_self_signed(chain);
+    }
+    return check_failed(chain);
+}
+
+void twca_check_chain(twca_context_t *context, twca_setup_t *setup)
+{
+    int first = 1;
+    int i;
+
+    for (i = 0; i < setup->pairs->nelts; i++) {
+        const twca_setup_pair_t *pair =
+            &APR_ARRAY_IDX(setup->pairs, i, twca_setup_pair_t);
+        chain_t chain = {context, setup, pair, pair->evidence, NULL};
+        twca_chain_status_e status = TWCA_CHAIN_IS_NONE;
+
+        if (twca_is_judged(pair)) {
+            chain.path = pair->evidence->path;
+            /* A CA's certificate in the server's place is roles.c's. */
+            status = pair->evidence->sent[0]->role == TWCA_ROLE_INTERMEDIATE
+                         ? TWCA_CHAIN_IS_INVALID
+                         : check_chain(&chain);
+        }
+        if (first) {
+            setup->site->chain_status = status;
+        }
+        first = 0;
+    }
+}

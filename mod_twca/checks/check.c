@@ -1,0 +1,178 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+
+#include "check.h"
+
+#include <string.h>
+
+#include <apr_strings.h>
+
+#include "finding.h"
+#include "judge.h"
+
+/* Every check, in the order in which a site's findings are told. */
+static twca_check_f *const checks[] = {
+    twca_check_tls,   twca_check_format,   twca_check_pairing,
+    twca_check_roles, twca_check_strength, twca_check_chain,
+    twca_check_validity, twca_check_names, twca_check_purpose,
+    twca_check_exposure, twca_check_shadow, twca_check_machines,
+};
+
+/* mod_ssl loads a token's pairs by itself. */
+static int is_in_token(const twca_setup_pair_t *pair)
+{
+    return strncmp(pair->certificate.path, "pkcs11:", 7) == 0
+           || strncmp(twca_key_path(pair), "pkcs11:", 7) == 0;
+}
+
+/* use_certificate_chain() skips the first certificate of a chain file that is
+ * one of the certificate files too. */
+static int is_certificate_file(const twca_setup_t *setup, const char *path)
+{
+    int i;
+
+    for (i = 0; i < setup->pairs->nelts; i++) {
+        if (strcmp(APR_ARRAY_IDX(setup->pairs, i, twca_setup_pair_t)
+                       .certificate.path,
+                   path)
+            == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static void gather_pair(twca_context_t *context, const twca_setup_t *setup,
+                        twca_setup_pair_t *pair)
+{
+    twca_pair_request_t request;
+
+    memset(&request, 0, sizeof(request));
+    request.certificate_path = pair->certificate.path;
+    request.key_path = twca_key_path(pair);
+    if (pair->origin == TWCA_BY_DIRECTIVE && setup->chain.path) {
+        request.chain_path = setup->chain.path;
+        request.skip_first = is_certificate_file(setup, setup->chain.path);
+    }
+    request.ca_file = setup->ca_file.path;
+    request.ca_path = setup->ca_path.path;
+    request.ciphers = setup->ciphers;
+    request.trust = setup->trust;
+    request.dialog = &pair->dialog;
+    pair->evidence = twca_pair_examine(context->evidence, context->acceptance,
+                                       &request, context->now);
+}
+
+static void show_pair(const twca_setup_pair_t *pair, twca_pair_t *shown)
+{
+    const twca_pair_evidence_t *evidence = pair->evidence;
+
+    shown->certificate_file = pair->certificate;
+    shown->key_file = pair->key;
+    if (!pair->key.path) {
+        shown->key_file = pair->certificate;
+    }
+    if (!evidence) {
+        shown->not_checked = "pkcs11";
+        return;
+    }
+    shown->key_matches = evidence->fits < 0  ? TWCA_MATCH_UNKNOWN
+                         : evidence->fits == 0 ? TWCA_MATCH_NO
+                                               : TWCA_MATCH_YES;
+    if (evidence->path) {
+        shown->certificate = evidence->sent[0];
+        shown->sent = evidence->sent;
+        shown->sent_count = evidence->sent_count;
+    }
+    if (evidence->path && evidence->path->error == X509_V_OK) {
+        shown->path = evidence->path->certificates;
+        shown->path_count = (unsigned char)evidence->path->count;
+    }
+}
+
+static void gather(twca_context_t *context, twca_setup_t *setup)
+{
+    twca_site_t *site = setup->site;
+    int i;
+
+    site->pair_count = setup->pairs->nelts;
+    site->pairs = apr_pcalloc(context->pool,
+                              (apr_size_t)site->pair_count
+                                  * sizeof(*site->pairs));
+    for (i = 0; i < site->pair_count; i++) {
+        twca_setup_pair_t *pair =
+            &APR_ARRAY_IDX(setup->pairs, i, twca_setup_pair_t);
+
+        if (!is_in_token(pair)) {
+            gather_pair(context, setup, pair);
+        }
+        show_pair(pair, &site->pairs[i]);
+    }
+    twca_evidence_forget_leaves(context->evidence);
+}
+
+static void give_verdict(twca_site_t *site)
+{
+    int i;
+
+    site->verdict = TWCA_OK;
+    for (i = 0; site->findings && i < site->findings->nelts; i++) {
+        twca_severity_e severity =
+            APR_ARRAY_IDX(site->findings, i, twca_finding_t).severity;
+
+        if (severity > site->verdict) {
+            site->verdict = severity;
+        }
+    }
+}
+
+static void check_site(twca_context_t *context, twca_setup_t *setup)
+{
+    unsigned i;
+
+    setup->is_refused = twca_judge(context, setup);
+    for (i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
+        checks[i](context, setup);
+    }
+    give_verdict(setup->site);
+    twca_evidence_forget_leaves(context->evidence);
+}
+
+void twca_check_all(twca_context_t *context)
+{
+    int i;
+
+    /* All evidence first: what one site lacks, another one's files may hold. */
+    for (i = 0; i < context->setups->nelts; i++) {
+        gather(context, APR_ARRAY_IDX(context->setups, i, twca_setup_t *));
+    }
+    for (i = 0; i < context->setups->nelts; i++) {
+        check_site(context, APR_ARRAY_IDX(context->setups, i, twca_setup_t *));
+    }
+}
+
+static void count(twca_report_t *report, const apr_array_header_t *findings)
+{
+    int i;
+
+    for (i = 0; findings && i < findings->nelts; i++) {
+        twca_severity_e severity =
+            APR_ARRAY_IDX(findings, i, twca_finding_t).severity;
+
+        report->counts[severity]++;
+        if (severity > report->verdict) {
+            report->verdict = severity;
+        }
+    }
+}
+
+void twca_report_count(twca_report_t *report)
+{
+    int i;
+
+    report->verdict = TWCA_OK;
+    memset(report->counts, 0, sizeof(report->counts));
+    count(report, report->findings);
+    for (i = 0; i < report->sites->nelts; i++) {
+        count(report, APR_ARRAY_IDX(report->sites, i, twca_site_t).findings);
+    }
+}

@@ -1,0 +1,110 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+
+/**
+ * @file check.h
+ * @brief What is wrong? Each check is a function from a site to findings.
+ *
+ * Adding one is a function here, a row in check.c's table and an entry of the
+ * catalogue.
+ */
+
+#ifndef TWCA_CHECK_H
+#define TWCA_CHECK_H
+
+#include "../evidence/pair.h"
+#include "model.h"
+
+/** Where a pair is configured. */
+typedef enum {
+    TWCA_BY_DIRECTIVE, /* SSLCertificateFile and SSLCertificateKeyFile */
+    TWCA_BY_COMMAND,   /* SSLOpenSSLConfCmd Certificate and PrivateKey */
+    TWCA_BY_MODULE     /* another module's ssl_add_cert_files hook */
+} twca_origin_e;
+
+/** SSLEngine, as merged. */
+typedef enum {
+    TWCA_ENGINE_UNSET = -1,
+    TWCA_ENGINE_OFF,
+    TWCA_ENGINE_ON,
+    TWCA_ENGINE_OPTIONAL
+} twca_engine_e;
+
+/** A pair as configured, and what was found of it. */
+typedef struct {
+    twca_named_file_t certificate;
+    twca_named_file_t key; /* path NULL: the key is in the certificate file */
+    twca_origin_e origin;
+    twca_dialog_t dialog;
+    const twca_pair_evidence_t *evidence; /* NULL: not checked (pkcs11) */
+} twca_setup_pair_t;
+
+/** SSLProxyMachineCertificateFile or -Path: what a proxy shows to others. */
+typedef struct {
+    twca_named_file_t file;
+    int is_folder;
+    int is_used; /* SSLProxyEngine is on */
+} twca_machine_t;
+
+/** What is configured for a site; lives as long as the check. */
+typedef struct {
+    twca_site_t *site;
+    apr_array_header_t *pairs; /* of twca_setup_pair_t */
+    twca_named_file_t chain;   /* SSLCertificateChainFile; path may be NULL */
+    twca_named_file_t ca_file; /* SSLCACertificateFile; likewise */
+    twca_named_file_t ca_path; /* SSLCACertificatePath; likewise */
+    const char *ciphers;       /* as mod_ssl sets them, or NULL */
+    const twca_trust_t *trust;
+    apr_array_header_t *machines;      /* of twca_machine_t, or NULL */
+    apr_array_header_t *addresses;     /* of const char *: "address:port" */
+    const apr_array_header_t *wild_names; /* ServerAlias with * or ? */
+    int expiry_days;
+    twca_engine_e engine;
+    twca_place_t engine_place; /* SSLEngine's line, if there is one */
+    int has_mod_ssl;
+    int is_named;      /* there is a ServerName */
+    int others_provide; /* certificates come from another module at start */
+    int is_refused; /* mod_ssl will not start with this site; see judge.h */
+} twca_setup_t;
+
+struct twca_search_t;
+
+/** What a check may use. */
+typedef struct {
+    apr_pool_t *pool;    /* of the report: for findings */
+    apr_pool_t *scratch; /* of the run */
+    twca_evidence_t *evidence;
+    twca_acceptance_t *acceptance;
+    apr_array_header_t *setups; /* of twca_setup_t *, in order */
+    const apr_array_header_t *key_folders;   /* TWCAKeySearch: const char * */
+    const apr_array_header_t *intermediates; /* TWCAIntermediates: likewise */
+    struct twca_search_t *search; /* made when something is looked for */
+    apr_hash_t *names;            /* shadow.c's: who answers to a name */
+    apr_int64_t now;              /* seconds since 1970 */
+} twca_context_t;
+
+/** A check of one site; adds its findings to the site. */
+typedef void twca_check_f(twca_context_t *context, twca_setup_t *setup);
+
+twca_check_f twca_check_format;
+twca_check_f twca_check_pairing;
+twca_check_f twca_check_strength;
+twca_check_f twca_check_roles;
+twca_check_f twca_check_chain;
+twca_check_f twca_check_validity;
+twca_check_f twca_check_names;
+twca_check_f twca_check_purpose;
+twca_check_f twca_check_exposure;
+twca_check_f twca_check_tls;
+twca_check_f twca_check_shadow;
+twca_check_f twca_check_machines;
+
+/**
+ * Gather the evidence for all sites and run all checks; fills in the sites'
+ * pairs, findings, chain status and verdict.
+ */
+void twca_check_all(twca_context_t *context);
+
+/** Count the findings of a checked report and give it its verdict. */
+void twca_report_count(twca_report_t *report);
+
+#endif /* TWCA_CHECK_H */

@@ -1,0 +1,171 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+
+#include "command.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include <apr_strings.h>
+
+#include "shell.h"
+
+#define BEGIN "/-----BEGIN [A-Z0-9 ]*CERTIFICATE-----/"
+#define END "/-----END [A-Z0-9 ]*CERTIFICATE-----/"
+
+/* Line number @a number of a text; NULL where there is none. */
+static const char *line_of(apr_pool_t *pool, const twca_bytes_t *bytes,
+                           unsigned number)
+{
+    const char *at = (const char *)bytes->data;
+
+    while (number > 1 && at) {
+        at = strchr(at, '\n');
+        at = at ? at + 1 : NULL;
+        number--;
+    }
+    return at ? apr_pstrndup(pool, at, strcspn(at, "\n")) : NULL;
+}
+
+/* Whether the line is what we think it is: one directive, not continued, not
+ * made by a macro. */
+static int is_editable(apr_pool_t *pool, const twca_place_t *place,
+                       const char *directive)
+{
+    twca_bytes_t bytes;
+    twca_stamp_t stamp;
+    const char *line;
+    size_t length = strlen(directive);
+
+    if (!place->file || strchr(directive, ' ')
+        || twca_file_read(place->file, &bytes, &stamp) != TWCA_READ_OK) {
+        return 0;
+    }
+    line = line_of(pool, &bytes, place->line);
+    twca_bytes_wipe(&bytes);
+    if (!line) {
+        return 0;
+    }
+    line += strspn(line, " \t");
+    return strncasecmp(line, directive, length) == 0
+           && isspace((unsigned char)line[length])
+           && line[strlen(line) - 1] != '\\';
+}
+
+/* A file's name as a word of httpd's configuration. */
+static const char *configuration_word(apr_pool_t *pool, const char *value)
+{
+    if (strpbrk(value, "\\\"\r\n") || strstr(value, "${")) {
+        return NULL;
+    }
+    return strpbrk(value, " \t'#<>")
+               ? apr_pstrcat(pool, "\"", value, "\"", NULL)
+               : value;
+}
+
+/* Text for the right side of sed's s###. */
+static const char *sed_text(apr_pool_t *pool, const char *text)
+{
+    char *result = apr_palloc(pool, 2 * strlen(text) + 1);
+    char *to = result;
+
+    for (; *text; text++) {
+        if (strchr("&#\\", *text)) {
+            *to++ = '\\';
+        }
+        *to++ = *text;
+    }
+    *to = '\0';
+    return result;
+}
+
+static const char *sed(apr_pool_t *pool, const char *script, const char *file)
+{
+    return apr_pstrcat(pool, "sed -i --follow-symlinks ",
+                       twca_shell_word(pool, script), " ",
+                       twca_shell_word(pool, file), NULL);
+}
+
+const char *twca_command_set(apr_pool_t *pool, const twca_place_t *place,
+                             const char *directive, const char *value)
+{
+    const char *word = configuration_word(pool, value);
+    const char *script;
+
+    if (!word || !is_editable(pool, place, directive)) {
+        return NULL;
+    }
+    script = apr_psprintf(pool, "%us#%s.*#%s %s#I", place->line, directive,
+                          directive, sed_text(pool, word));
+    return sed(pool, script, place->file);
+}
+
+const char *twca_command_add(apr_pool_t *pool, const twca_place_t *place,
+                             const char *directive, const char *value)
+{
+    const char *word = configuration_word(pool, value);
+
+    if (!word || !is_editable(pool, place, "SSLCertificateFile")) {
+        return NULL;
+    }
+    return sed(pool,
+               apr_psprintf(pool, "%ua %s %s", place->line, directive,
+                            sed_text(pool, word)),
+               place->file);
+}
+
+const char *twca_command_then(apr_pool_t *pool, const char *first,
+                              const char *second)
+{
+    return first && second ? apr_pstrcat(pool, first, " && ", second, NULL)
+                           : NULL;
+}
+
+static const char *extract(apr_pool_t *pool, const twca_spot_t *spot)
+{
+    const char *word = twca_shell_word(pool, spot->file->path);
+
+    if (spot->index == 0) {
+        return apr_pstrcat(pool, "openssl x509 -in ", word, NULL);
+    }
+    return apr_psprintf(pool,
+                        "awk '" BEGIN "{n++;p=(n==%d)} p; " END "{p=0}' %s",
+                        spot->index + 1, word);
+}
+
+static const char *selection(apr_pool_t *pool, const int *keep, int count)
+{
+    const char *result = "";
+    int i;
+
+    for (i = 0; i < count; i++) {
+        result = apr_psprintf(pool, "%sc[%d] ", result, keep[i] + 1);
+    }
+    return result;
+}
+
+/* Not in place and not renamed: the file keeps its owner, its mode and the
+ * links to it, and a copy of a private key is never readable to others. */
+const char *twca_command_rewrite(apr_pool_t *pool, const char *path,
+                                 const int *keep, int count,
+                                 const apr_array_header_t *more)
+{
+    const char *word = twca_shell_word(pool, path);
+    const char *program;
+    const char *rest = "";
+    int i;
+
+    program = apr_psprintf(
+        pool,
+        "awk '" BEGIN "{n++;p=1} {if(p)c[n]=c[n] $0 ORS;else o=o $0 ORS} " END
+        "{p=0} END{printf \"%%s\",%so}' %s",
+        selection(pool, keep, count), word);
+    for (i = 0; more && i < more->nelts; i++) {
+        rest = apr_pstrcat(
+            pool, rest, "; ",
+            extract(pool, &APR_ARRAY_IDX(more, i, twca_spot_t)), NULL);
+    }
+    return apr_pstrcat(pool, "t=$(mktemp) && { ", program, rest,
+                       "; } > \"$t\" && cat \"$t\" > ", word,
+                       " && rm -f \"$t\"", NULL);
+}

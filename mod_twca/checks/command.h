@@ -1,0 +1,51 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+
+/**
+ * @file command.h
+ * @brief Remedies as shell commands that can be run as they are printed.
+ *
+ * Each function returns NULL where no command can be given that surely works;
+ * then the remedy is told in words alone. Nothing is overwritten but what the
+ * command is there to change.
+ */
+
+#ifndef TWCA_COMMAND_H
+#define TWCA_COMMAND_H
+
+#include "finding.h"
+
+/** A certificate in a file. */
+typedef struct {
+    const twca_file_t *file;
+    int index; /* of its certificates */
+} twca_spot_t;
+
+/** Change the directive at @a place to name @a value. */
+const char *twca_command_set(apr_pool_t *pool, const twca_place_t *place,
+                             const char *directive, const char *value);
+
+/** Add a directive below @a place. */
+const char *twca_command_add(apr_pool_t *pool, const twca_place_t *place,
+                             const char *directive, const char *value);
+
+/** Convert @a file to PEM, in a new file, and let the directive at @a place
+ * name that. */
+const char *twca_command_convert(apr_pool_t *pool, const twca_file_t *file,
+                                 const twca_place_t *place,
+                                 const char *directive, int is_key);
+
+/**
+ * Write @a path anew: certificates @a keep (numbers from 0) of it in that
+ * order, then the certificates @a more (of twca_spot_t, may be NULL), then
+ * what else the file holds.
+ */
+const char *twca_command_rewrite(apr_pool_t *pool, const char *path,
+                                 const int *keep, int count,
+                                 const apr_array_header_t *more);
+
+/** Join two commands so that the second is run if the first succeeds; NULL if
+ * either is. */
+const char *twca_command_then(apr_pool_t *pool, const char *first,
+                              const char *second);
+
+#endif /* TWCA_COMMAND_H */

@@ -1,0 +1,171 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+
+/* Do the certificates cover the names that the site answers to?
+ *
+ * As browsers compare (RFC 6125 and the Baseline Requirements): the subject's
+ * alternative names and never the common name; `*` for one whole label. */
+
+#include <string.h>
+#include <strings.h>
+
+#include <apr_strings.h>
+
+#include "finding.h"
+
+/* Length without the dot that ends an absolute name. */
+static size_t length_of(const char *name)
+{
+    size_t length = strlen(name);
+
+    return length > 1 && name[length - 1] == '.' ? length - 1 : length;
+}
+
+static int is_same(const char *one, const char *other)
+{
+    size_t length = length_of(one);
+
+    return length == length_of(other) && strncasecmp(one, other, length) == 0;
+}
+
+static int is_wildcard(const char *name)
+{
+    return name[0] == '*' && name[1] == '.' && strchr(name + 2, '.')
+           && !strchr(name + 1, '*');
+}
+
+/* An address is no name: 10.0.0.1 is not covered by *.0.0.1. */
+static int is_address(const char *name)
+{
+    return strchr(name, ':') || name[strspn(name, "0123456789.")] == '\0';
+}
+
+static int covers(const char *pattern, const char *name)
+{
+    const char *rest;
+
+    if (is_same(pattern, name)) {
+        return !strchr(pattern, '*') || is_wildcard(pattern);
+    }
+    rest = strchr(name, '.');
+    return is_wildcard(pattern) && rest && rest > name && !is_address(name)
+           && is_same(pattern + 1, rest);
+}
+
+/* ServerAlias takes * and ? anywhere: such a pattern is covered where any name
+ * of the certificate could be one that it stands for. */
+static int could_cover(const char *pattern, const char *alias)
+{
+    const char *domain = strrchr(alias, '*');
+    const char *question = strrchr(alias, '?');
+    size_t length;
+    size_t have = strlen(pattern);
+
+    if (question && (!domain || question > domain)) {
+        domain = question;
+    }
+    domain++;
+    length = strlen(domain);
+    return length == 0
+           || (have >= length
+               && strcasecmp(pattern + have - length, domain) == 0);
+}
+
+typedef int covers_f(const char *pattern, const char *name);
+
+static int is_covered(const twca_setup_t *setup, const char *name,
+                      covers_f *does_cover)
+{
+    int i;
+    int j;
+
+    for (i = 0; i < setup->pairs->nelts; i++) {
+        const twca_setup_pair_t *pair =
+            &APR_ARRAY_IDX(setup->pairs, i, twca_setup_pair_t);
+        const twca_certificate_t *leaf;
+
+        if (!twca_is_judged(pair)) {
+            continue;
+        }
+        leaf = pair->evidence->sent[0];
+        for (j = 0; j < leaf->name_count; j++) {
+            if (does_cover(leaf->names[j], name)) {
+                return 1;
+            }
+        }
+    }
+    return 0;
+}
+
+static const twca_setup_pair_t *first_judged(const twca_setup_t *setup)
+{
+    int i;
+
+    for (i = 0; i < setup->pairs->nelts; i++) {
+        const twca_setup_pair_t *pair =
+            &APR_ARRAY_IDX(setup->pairs, i, twca_setup_pair_t);
+
+        /* A certificate in the wrong place says nothing about names. */
+        if (!twca_is_judged(pair)
+            || pair->evidence->sent[0]->role == TWCA_ROLE_INTERMEDIATE
+            || pair->evidence->sent[0]->role == TWCA_ROLE_CROSS) {
+            return NULL;
+        }
+    }
+    return setup->pairs->nelts > 0
+               ? &APR_ARRAY_IDX(setup->pairs, 0, twca_setup_pair_t)
+               : NULL;
+}
+
+static void add_uncovered(const twca_setup_t *setup,
+                          const apr_array_header_t *names,
+                          covers_f *does_cover, apr_array_header_t *missing)
+{
+    int i;
+
+    for (i = 0; names && i < names->nelts; i++) {
+        const char *name = APR_ARRAY_IDX(names, i, const char *);
+
+        if (!is_covered(setup, name, does_cover)) {
+            APR_ARRAY_PUSH(missing, const char *) = name;
+        }
+    }
+}
+
+static void find_mismatch(twca_context_t *context, twca_setup_t *setup,
+                          const twca_setup_pair_t *pair,
+                          const apr_array_header_t *missing)
+{
+    const twca_certificate_t *leaf = pair->evidence->sent[0];
+    apr_array_header_t *names = apr_array_make(
+        context->scratch, leaf->name_count + 1, sizeof(const char *));
+    twca_finding_t *finding = twca_find(context, setup, TWCA_NAME_MISMATCH,
+                                        &pair->certificate.place);
+    int i;
+
+    for (i = 0; i < leaf->name_count; i++) {
+        APR_ARRAY_PUSH(names, const char *) = leaf->names[i];
+    }
+    twca_fact_certificate(context, finding, leaf);
+    twca_fact(context, finding, "certificate_file", pair->certificate.path);
+    twca_fact_list(context, finding, "names", missing);
+    twca_fact_list(context, finding, "certificate_names", names);
+}
+
+void twca_check_names(twca_context_t *context, twca_setup_t *setup)
+{
+    const twca_setup_pair_t *pair = first_judged(setup);
+    apr_array_header_t *missing;
+
+    if (!pair) {
+        return;
+    }
+    missing = apr_array_make(context->scratch, 1, sizeof(const char *));
+    if (setup->is_named && !is_covered(setup, setup->site->name, covers)) {
+        APR_ARRAY_PUSH(missing, const char *) = setup->site->name;
+    }
+    add_uncovered(setup, setup->site->aliases, covers, missing);
+    add_uncovered(setup, setup->wild_names, could_cover, missing);
+    if (missing->nelts > 0) {
+        find_mismatch(context, setup, pair, missing);
+    }
+}

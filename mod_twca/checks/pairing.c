@@ -1,0 +1,284 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+
+/* Do certificate and key belong together, and if not, what does? */
+
+#include <string.h>
+
+#include <apr_strings.h>
+
+#include "search.h"
+
+static const twca_certificate_t *leaf_of(const twca_setup_pair_t *pair)
+{
+    return pair->evidence->certificate_file->blocks[0].certificate;
+}
+
+static int is_mismatch(const twca_setup_pair_t *pair)
+{
+    return twca_is_judged(pair) && pair->evidence->fits == 0;
+}
+
+/* The line that names the right key: changed, or added where there is none. */
+static const char *command_for_key(twca_context_t *context,
+                                   const twca_setup_pair_t *pair,
+                                   const char *key)
+{
+    if (!key || pair->origin != TWCA_BY_DIRECTIVE) {
+        return NULL;
+    }
+    if (pair->key.path) {
+        return twca_command_set(context->scratch, &pair->key.place,
+                                "SSLCertificateKeyFile", key);
+    }
+    return twca_command_add(context->scratch, &pair->certificate.place,
+                            "SSLCertificateKeyFile", key);
+}
+
+static void find_key_is_certificate(twca_context_t *context,
+                                    twca_setup_t *setup,
+                                    const twca_setup_pair_t *pair)
+{
+    const twca_file_t *file = pair->evidence->key_file;
+    const twca_file_t *seen = twca_evidence_file(
+        context->evidence, file->path, TWCA_WANT_CERTIFICATES, NULL);
+    const char *key = NULL;
+    twca_finding_t *finding;
+
+    if (twca_is_judged(pair)) {
+        key = twca_search_key(context, pair->evidence->certificate_file, 0, "");
+    }
+    finding = twca_find(context, setup, TWCA_KEY_IS_CERTIFICATE,
+                        twca_key_place(pair));
+    twca_fatal_if_refused(finding, setup);
+    twca_fact(context, finding, "certificate_file", pair->certificate.path);
+    twca_fact(context, finding, "key_file", file->path);
+    if (seen->block_count > 0) {
+        twca_fact(context, finding, "subject",
+                  seen->blocks[0].certificate->subject);
+    }
+    twca_fact(context, finding, "matching_key", key);
+    twca_fact(context, finding, "command",
+              command_for_key(context, pair, key));
+}
+
+/* Another pair of this site whose key is this one's. */
+static const twca_setup_pair_t *swapped_with(twca_context_t *context,
+                                             const twca_setup_t *setup,
+                                             const twca_setup_pair_t *pair)
+{
+    int i;
+
+    for (i = 0; i < setup->pairs->nelts; i++) {
+        const twca_setup_pair_t *other =
+            &APR_ARRAY_IDX(setup->pairs, i, twca_setup_pair_t);
+
+        if (other != pair && other->evidence
+            && twca_key_fits(context->evidence, twca_key_path(other),
+                             &other->dialog, pair->evidence->certificate_file,
+                             0)) {
+            return other;
+        }
+    }
+    return NULL;
+}
+
+static void find_key_order(twca_context_t *context, twca_setup_t *setup,
+                           const twca_setup_pair_t *pair,
+                           const twca_setup_pair_t *other)
+{
+    twca_finding_t *finding =
+        twca_find(context, setup, TWCA_KEY_ORDER, twca_key_place(pair));
+    const char *command = NULL;
+
+    twca_fatal_if_refused(finding, setup);
+    twca_fact(context, finding, "certificate_file", pair->certificate.path);
+    twca_fact(context, finding, "key_file", twca_key_path(pair));
+    twca_fact(context, finding, "matching_key", twca_key_path(other));
+    if (pair->key.path && other->key.path && is_mismatch(other)) {
+        command = twca_command_then(
+            context->scratch,
+            command_for_key(context, pair, other->key.path),
+            command_for_key(context, other, pair->key.path));
+    }
+    twca_fact(context, finding, "command", command);
+}
+
+/* Whether the key is that of a later certificate of the file: then the
+ * order of the file is wrong, not the key. */
+static int place_in_file(twca_context_t *context, const twca_setup_pair_t *pair,
+                         const twca_file_t *file)
+{
+    int i;
+
+    for (i = 0; file && i < file->block_count; i++) {
+        if (twca_key_fits(context->evidence, twca_key_path(pair), &pair->dialog,
+                          file, i)) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+static const char *command_for_order(twca_context_t *context,
+                                     const twca_file_t *file, int first)
+{
+    int *keep = apr_palloc(context->scratch,
+                           (apr_size_t)file->block_count * sizeof(*keep));
+    int count = 0;
+    int i;
+
+    keep[count++] = first;
+    for (i = 0; i < file->block_count; i++) {
+        if (i != first) {
+            keep[count++] = i;
+        }
+    }
+    return twca_command_rewrite(context->scratch, file->path, keep, count,
+                                NULL);
+}
+
+static void find_role_swapped(twca_context_t *context, twca_setup_t *setup,
+                              const twca_setup_pair_t *pair,
+                              const twca_file_t *file, int index)
+{
+    twca_finding_t *finding = twca_find(context, setup, TWCA_ROLE_SWAPPED,
+                                        &pair->certificate.place);
+    const twca_file_t *own = pair->evidence->certificate_file;
+    const char *command = NULL;
+
+    twca_fatal_if_refused(finding, setup);
+    twca_fact(context, finding, "file", own->path);
+    twca_fact(context, finding, "directive", twca_certificate_directive(pair));
+    twca_fact(context, finding, "subject", leaf_of(pair)->subject);
+    twca_fact(context, finding, "server_subject",
+              file->blocks[index].certificate->subject);
+    twca_fact(context, finding, "server_file", file->path);
+    if (file == own) {
+        command = command_for_order(context, file, index);
+    }
+    else if (index == 0) {
+        command = twca_command_then(
+            context->scratch,
+            twca_command_set(context->scratch, &pair->certificate.place,
+                             "SSLCertificateFile", file->path),
+            twca_command_set(context->scratch, &setup->chain.place,
+                             "SSLCertificateChainFile", own->path));
+    }
+    twca_fact(context, finding, "command", command);
+}
+
+static void add_key_facts(twca_context_t *context, twca_finding_t *finding,
+                          const twca_setup_pair_t *pair)
+{
+    const twca_file_t *key = pair->evidence->key_file;
+
+    twca_fact_certificate(context, finding, leaf_of(pair));
+    twca_fact(context, finding, "certificate_file", pair->certificate.path);
+    twca_fact(context, finding, "key_file", key->path);
+    twca_fact_hash(context, finding, "certificate_public_key",
+                   leaf_of(pair)->public_key_sha256);
+    twca_fact_hash(context, finding, "key_public_key", key->key_sha256);
+}
+
+/* No key fits: tell a newer request that replaced it from one that is gone. */
+static void find_lost_key(twca_context_t *context, twca_setup_t *setup,
+                          const twca_setup_pair_t *pair)
+{
+    const char *request =
+        twca_search_request(context, pair->evidence->key_file,
+                            pair->evidence->certificate_file);
+    twca_finding_t *finding =
+        twca_find(context, setup,
+                  request ? TWCA_KEY_OVERWRITTEN : TWCA_KEY_LOST,
+                  twca_key_place(pair));
+
+    if (request) {
+        add_key_facts(context, finding, pair);
+        twca_fact(context, finding, "request_file", request);
+        return;
+    }
+    twca_fact_certificate(context, finding, leaf_of(pair));
+    twca_fact(context, finding, "certificate_file", pair->certificate.path);
+    twca_fact_hash(context, finding, "certificate_public_key",
+                   leaf_of(pair)->public_key_sha256);
+}
+
+static void find_key_mismatch(twca_context_t *context, twca_setup_t *setup,
+                              const twca_setup_pair_t *pair)
+{
+    const char *key =
+        twca_search_key(context, pair->evidence->certificate_file, 0,
+                        pair->evidence->key_file->path);
+    twca_spot_t spot;
+    int fits = twca_search_certificate(context, pair->evidence->key_file, &spot);
+    twca_finding_t *finding =
+        twca_find(context, setup, TWCA_KEY_MISMATCH, twca_key_place(pair));
+
+    twca_fatal_if_refused(finding, setup);
+    add_key_facts(context, finding, pair);
+    twca_fact(context, finding, "certificate_key", leaf_of(pair)->key);
+    twca_fact(context, finding, "key", pair->evidence->key_file->key);
+    twca_fact(context, finding, "matching_key", key);
+    twca_fact(context, finding, "matching_certificate",
+              fits ? spot.file->path : NULL);
+    twca_fact(context, finding, "command",
+              command_for_key(context, pair, key));
+    if (!key) {
+        find_lost_key(context, setup, pair);
+    }
+}
+
+/* @return whether the mismatch was one of two pairs' keys swapped */
+static int check_mismatch(twca_context_t *context, twca_setup_t *setup,
+                          const twca_setup_pair_t *pair)
+{
+    const twca_file_t *own = pair->evidence->certificate_file;
+    const twca_file_t *chain = pair->evidence->chain_file;
+    const twca_setup_pair_t *other;
+    int index = place_in_file(context, pair, own);
+
+    if (index > 0 && leaf_of(pair)->is_ca) {
+        find_role_swapped(context, setup, pair, own, index);
+        return 0;
+    }
+    index = place_in_file(context, pair, chain);
+    if (index >= 0 && leaf_of(pair)->is_ca) {
+        find_role_swapped(context, setup, pair, chain, index);
+        return 0;
+    }
+    other = swapped_with(context, setup, pair);
+    if (other) {
+        find_key_order(context, setup, pair, other);
+        return 1;
+    }
+    find_key_mismatch(context, setup, pair);
+    return 0;
+}
+
+static int has_certificate_for_key(const twca_setup_pair_t *pair)
+{
+    const twca_file_t *file = pair->evidence->key_file;
+
+    return file->read == TWCA_READ_OK && file->key_state == TWCA_KEY_NONE
+           && file->content == TWCA_CONTENT_CERTIFICATE
+           && pair->evidence->certificate_file->block_count > 0;
+}
+
+void twca_check_pairing(twca_context_t *context, twca_setup_t *setup)
+{
+    int swapped = 0;
+    int i;
+
+    for (i = 0; i < setup->pairs->nelts; i++) {
+        const twca_setup_pair_t *pair =
+            &APR_ARRAY_IDX(setup->pairs, i, twca_setup_pair_t);
+
+        if (pair->evidence && has_certificate_for_key(pair)) {
+            find_key_is_certificate(context, setup, pair);
+        }
+        else if (is_mismatch(pair)
+                 && !(swapped && swapped_with(context, setup, pair))) {
+            swapped |= check_mismatch(context, setup, pair);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+
+/* Is every certificate where its role belongs? */
+
+#include "chain.h"
+
+/* With the key of another certificate it is pairing.c's finding. */
+static void check_leaf(twca_context_t *context, twca_setup_t *setup,
+                       const twca_setup_pair_t *pair)
+{
+    const twca_certificate_t *leaf = pair->evidence->sent[0];
+    twca_finding_t *finding;
+
+    if (pair->evidence->fits == 0
+        || (leaf->role != TWCA_ROLE_INTERMEDIATE
+            && leaf->role != TWCA_ROLE_CROSS)) {
+        return;
+    }
+    finding = twca_find(context, setup, TWCA_ROLE_SWAPPED,
+                        &pair->certificate.place);
+    twca_fact(context, finding, "file", pair->certificate.path);
+    twca_fact(context, finding, "directive", twca_certificate_directive(pair));
+    twca_fact(context, finding, "subject", leaf->subject);
+}
+
+static int is_root(const twca_pair_evidence_t *pair,
+                   const twca_certificate_t *certificate)
+{
+    (void)pair;
+    return certificate->is_self_signed;
+}
+
+static void check_root(twca_context_t *context, twca_setup_t *setup,
+                       const twca_setup_pair_t *pair)
+{
+    const twca_pair_evidence_t *evidence = pair->evidence;
+    const twca_named_file_t *file =
+        evidence->from_ca ? (setup->ca_file.path ? &setup->ca_file
+                                                 : &setup->ca_path)
+                          : twca_chain_file(setup, pair);
+    twca_finding_t *finding;
+    int i;
+
+    for (i = 1; i < evidence->sent_count; i++) {
+        if (evidence->sent[i]->is_self_signed
+            && evidence->sent[i] != evidence->sent[0]) {
+            break;
+        }
+    }
+    if (i >= evidence->sent_count || evidence->path->error != X509_V_OK) {
+        return;
+    }
+    finding = twca_find(context, setup, TWCA_ROOT_SENT, &file->place);
+    twca_fact(context, finding, "file", file->path);
+    twca_fact(context, finding, "root", evidence->sent[i]->subject);
+    twca_fact(context, finding, "command",
+              twca_mend_order(context, setup, pair, is_root));
+}
+
+void twca_check_roles(twca_context_t *context, twca_setup_t *setup)
+{
+    int i;
+
+    for (i = 0; i < setup->pairs->nelts; i++) {
+        const twca_setup_pair_t *pair =
+            &APR_ARRAY_IDX(setup->pairs, i, twca_setup_pair_t);
+
+        if (twca_is_judged(pair)) {
+            check_leaf(context, setup, pair);
+            check_root(context, setup, pair);
+        }
+    }
+}

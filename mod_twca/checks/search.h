@@ -1,0 +1,41 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+
+/**
+ * @file search.h
+ * @brief Looking for what is missing, on this machine.
+ *
+ * In every file that the configuration names, in the folders of those, in
+ * TWCAKeySearch and TWCAIntermediates; never deeper than the folder, at most
+ * 1,000 files of 64 KiB a folder. Done only when something is missing.
+ */
+
+#ifndef TWCA_SEARCH_H
+#define TWCA_SEARCH_H
+
+#include "command.h"
+
+/** A file whose private key is that of certificate @a index of @a file; NULL
+ * where there is none. @a except is not it. */
+const char *twca_search_key(twca_context_t *context, const twca_file_t *file,
+                            int index, const char *except);
+
+/** A certificate, no CA's, that the key in @a key_file belongs to; @a found is
+ * set where the result is true. */
+int twca_search_certificate(twca_context_t *context,
+                            const twca_file_t *key_file, twca_spot_t *found);
+
+/** A certificate request for the key in @a key_file that is newer than
+ * @a certificate_file; NULL where there is none. */
+const char *twca_search_request(twca_context_t *context,
+                                const twca_file_t *key_file,
+                                const twca_file_t *certificate_file);
+
+/** A CA's certificate that signed @a x509 and is valid now, first one that is
+ * not self-signed; @a found is set where the result is true. */
+int twca_search_issuer(twca_context_t *context, X509 *x509,
+                       twca_spot_t *found);
+
+/** OpenSSL's object for what was found; borrowed, may be NULL. */
+X509 *twca_spot_x509(twca_context_t *context, const twca_spot_t *spot);
+
+#endif /* TWCA_SEARCH_H */

@@ -1,0 +1,369 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+
+#include "sites.h"
+
+#include <string.h>
+
+#include <ap_listen.h>
+#include <apr_strings.h>
+#include <http_core.h>
+#include <http_ssl.h>
+
+#include "../evidence/dialog.h"
+
+#define EXPIRY_DAYS 30
+
+typedef struct {
+    apr_pool_t *pool;
+    apr_pool_t *scratch;
+    server_rec *main;
+    int is_starting;
+    int has_mod_ssl;
+    apr_hash_t *trusts; /* names -> twca_trust_t */
+} maker_t;
+
+static apr_port_t port_of(const server_rec *server)
+{
+    if (server->port) {
+        return server->port;
+    }
+    return server->addrs ? server->addrs->host_port : 0;
+}
+
+/* What ap_setup_listeners() will give the server when it starts: the protocol
+ * of the Listen line for its port, or "https" for port 443. */
+static int is_https(server_rec *server)
+{
+    const char *protocol = ap_get_server_protocol(server);
+    const server_addr_rec *address;
+    const ap_listen_rec *listener;
+
+    if (protocol && *protocol) {
+        return strcmp(protocol, "https") == 0;
+    }
+    for (address = server->addrs; address; address = address->next) {
+        for (listener = ap_listeners; listener; listener = listener->next) {
+            if (listener->bind_addr
+                && listener->bind_addr->port == address->host_port
+                && listener->protocol
+                && strcmp(listener->protocol, "https") == 0) {
+                return 1;
+            }
+        }
+    }
+    return 0;
+}
+
+static int has_files(const twca_ssl_t *ssl)
+{
+    return ssl->certificates && ssl->certificates->nelts > 0;
+}
+
+/* ssl_init_Module(): an https port needs no SSLEngine. */
+static int speaks_tls(const maker_t *maker, server_rec *server,
+                      const twca_ssl_t *ssl)
+{
+    if (!maker->has_mod_ssl) {
+        return 0;
+    }
+    if (ssl->engine == TWCA_ENGINE_UNSET) {
+        return has_files(ssl) && is_https(server);
+    }
+    return ssl->engine != TWCA_ENGINE_OFF;
+}
+
+/* A virtual host that shares the main server's record says nothing itself. */
+static int has_own(const maker_t *maker, const server_rec *server,
+                   const twca_server_t *record)
+{
+    return record->ssl.has_own
+           && (server == maker->main || record != twca_server_of(maker->main));
+}
+
+/* Certificates, but no TLS: without mod_ssl always; with it where TLS was to
+ * be expected. What the main server only hands down is not meant for it. */
+static int lacks_tls(const maker_t *maker, server_rec *server,
+                     const twca_server_t *record)
+{
+    const twca_ssl_t *ssl = &record->ssl;
+
+    if (!maker->has_mod_ssl) {
+        return ssl->engine == TWCA_ENGINE_ON
+               || ssl->engine == TWCA_ENGINE_OPTIONAL
+               || has_own(maker, server, record);
+    }
+    if (!has_own(maker, server, record)) {
+        return 0;
+    }
+    if (ssl->engine == TWCA_ENGINE_OFF) {
+        return is_https(server) || port_of(server) == 443;
+    }
+    return server != maker->main && port_of(server) != 80;
+}
+
+static const char *address_text(apr_pool_t *pool,
+                                const server_addr_rec *address)
+{
+    char *ip = NULL;
+
+    if (address->host_addr) {
+        (void)apr_sockaddr_ip_get(&ip, address->host_addr);
+    }
+    return apr_psprintf(pool, "%s:%u", ip ? ip : "*", address->host_port);
+}
+
+static apr_array_header_t *addresses_of(const maker_t *maker,
+                                        const server_rec *server)
+{
+    apr_array_header_t *list =
+        apr_array_make(maker->scratch, 1, sizeof(const char *));
+    const server_addr_rec *address;
+
+    for (address = server == maker->main ? NULL : server->addrs; address;
+         address = address->next) {
+        APR_ARRAY_PUSH(list, const char *) =
+            address_text(maker->scratch, address);
+    }
+    return list;
+}
+
+static const twca_trust_t *trust_of(maker_t *maker,
+                                    const apr_array_header_t *names)
+{
+    const char *key =
+        names ? apr_array_pstrcat(maker->scratch, names, '\n') : "";
+    twca_trust_t *trust = apr_hash_get(maker->trusts, key,
+                                       APR_HASH_KEY_STRING);
+    const char *problem;
+
+    if (!trust) {
+        trust = twca_trust_open(maker->scratch, names, &problem);
+        apr_hash_set(maker->trusts, key, APR_HASH_KEY_STRING, trust);
+    }
+    return trust;
+}
+
+static twca_setup_pair_t *add_pair(maker_t *maker, twca_setup_t *setup,
+                                   const twca_named_file_t *certificate,
+                                   const twca_named_file_t *key,
+                                   twca_origin_e origin, const char *dialog)
+{
+    twca_setup_pair_t *pair = apr_array_push(setup->pairs);
+
+    memset(pair, 0, sizeof(*pair));
+    pair->certificate = *certificate;
+    if (key) {
+        pair->key = *key;
+    }
+    pair->origin = origin;
+    pair->dialog = twca_dialog_make(
+        maker->scratch, dialog,
+        apr_psprintf(maker->scratch, "%s:%u", setup->site->name,
+                     setup->site->port),
+        setup->pairs->nelts - 1);
+    return pair;
+}
+
+static void add_directive_pairs(maker_t *maker, twca_setup_t *setup,
+                                const twca_ssl_t *ssl, const char *dialog)
+{
+    int i;
+
+    for (i = 0; has_files(ssl) && i < ssl->certificates->nelts; i++) {
+        const twca_named_file_t *key =
+            ssl->keys && i < ssl->keys->nelts
+                ? &APR_ARRAY_IDX(ssl->keys, i, twca_named_file_t)
+                : NULL;
+
+        add_pair(maker, setup,
+                 &APR_ARRAY_IDX(ssl->certificates, i, twca_named_file_t), key,
+                 TWCA_BY_DIRECTIVE, dialog);
+    }
+}
+
+/* SSLOpenSSLConfCmd: a PrivateKey goes with the Certificate before it. */
+static void add_command_pairs(maker_t *maker, twca_setup_t *setup,
+                              const twca_ssl_t *ssl, const char *dialog)
+{
+    twca_setup_pair_t *last = NULL;
+    int i;
+
+    for (i = 0; ssl->commands && i < ssl->commands->nelts; i++) {
+        const twca_command_t *command =
+            &APR_ARRAY_IDX(ssl->commands, i, twca_command_t);
+
+        if (!command->is_key) {
+            last = add_pair(maker, setup, &command->file, NULL,
+                            TWCA_BY_COMMAND, dialog);
+        }
+        else if (last) {
+            last->key = command->file;
+        }
+    }
+}
+
+static void add_provided_pairs(maker_t *maker, server_rec *server,
+                               twca_setup_t *setup, const char *dialog)
+{
+    int own = setup->pairs->nelts;
+    apr_array_header_t *certificates =
+        apr_array_make(maker->scratch, 2, sizeof(const char *));
+    apr_array_header_t *keys =
+        apr_array_make(maker->scratch, 2, sizeof(const char *));
+    int i;
+
+    ap_ssl_add_cert_files(server, maker->scratch, certificates, keys);
+    for (i = 0; i < certificates->nelts; i++) {
+        twca_named_file_t certificate = {
+            APR_ARRAY_IDX(certificates, i, const char *),
+            setup->site->defined_at};
+        twca_named_file_t key = {i < keys->nelts
+                                     ? APR_ARRAY_IDX(keys, i, const char *)
+                                     : certificate.path,
+                                 setup->site->defined_at};
+
+        add_pair(maker, setup, &certificate, &key, TWCA_BY_MODULE, dialog);
+    }
+    if (setup->pairs->nelts > own) {
+        setup->chain.path = NULL; /* as ssl_init_server_ctx() does */
+    }
+    else if (own == 0) {
+        ap_ssl_add_fallback_cert_files(server, maker->scratch, certificates,
+                                       keys);
+        setup->others_provide = certificates->nelts > 0;
+    }
+}
+
+/* Whether another module, mod_md for one, may bring certificates at start. */
+static int may_be_provided(void)
+{
+    const apr_array_header_t *hooks = ap_hook_get_ssl_add_cert_files();
+
+    return hooks && hooks->nelts > 0;
+}
+
+static void mark_machines(maker_t *maker, server_rec *server,
+                          const twca_ssl_t *ssl, twca_setup_t *setup)
+{
+    server_rec *other;
+    int is_used = ssl->proxy > 0;
+    int i;
+
+    if (!ssl->machines) {
+        return;
+    }
+    for (other = server == maker->main ? server->next : NULL; other;
+         other = other->next) {
+        is_used |= twca_server_of(other)->ssl.proxy > 0;
+    }
+    setup->machines = apr_array_copy(maker->scratch, ssl->machines);
+    for (i = 0; i < setup->machines->nelts; i++) {
+        APR_ARRAY_IDX(setup->machines, i, twca_machine_t).is_used =
+            is_used && maker->has_mod_ssl;
+    }
+}
+
+static void describe(maker_t *maker, server_rec *server, twca_site_t *site,
+                     int tls)
+{
+    memset(site, 0, sizeof(*site));
+    site->name = server->server_hostname ? server->server_hostname : "";
+    site->port = port_of(server);
+    if (!site->port) {
+        site->port = tls ? DEFAULT_HTTPS_PORT : DEFAULT_HTTP_PORT;
+    }
+    if (server->names && server->names->nelts > 0) {
+        site->aliases = server->names;
+    }
+    site->defined_at.file = server->defn_name;
+    site->defined_at.line = server->defn_line_number;
+    if (!site->defined_at.file && ap_conftree) {
+        site->defined_at.file =
+            apr_pstrdup(maker->pool, ap_conftree->filename);
+        site->defined_at.line = (unsigned)ap_conftree->line_num;
+    }
+    site->tls = (char)tls;
+}
+
+static twca_setup_t *make_setup(maker_t *maker, server_rec *server,
+                                const twca_server_t *record, twca_site_t *site)
+{
+    const twca_ssl_t *ssl = &record->ssl;
+    const char *dialog = twca_server_of(maker->main)->ssl.dialog;
+    twca_setup_t *setup = apr_pcalloc(maker->scratch, sizeof(*setup));
+
+    setup->site = site;
+    setup->pairs =
+        apr_array_make(maker->scratch, 1, sizeof(twca_setup_pair_t));
+    setup->chain = ssl->chain;
+    setup->ca_file = ssl->ca_file;
+    setup->ca_path = ssl->ca_path;
+    setup->ciphers = ssl->ciphers;
+    setup->trust = trust_of(maker, record->options.trust);
+    setup->addresses = addresses_of(maker, server);
+    setup->wild_names = server->wild_names;
+    setup->expiry_days = record->options.expiry_days == TWCA_UNSET
+                             ? EXPIRY_DAYS
+                             : record->options.expiry_days;
+    setup->engine = ssl->engine;
+    setup->engine_place = ssl->engine_place;
+    setup->has_mod_ssl = maker->has_mod_ssl;
+    setup->is_named = record->is_named
+                      && (server == maker->main
+                          || record != twca_server_of(maker->main));
+    add_directive_pairs(maker, setup, ssl, dialog);
+    if (site->tls && maker->is_starting) {
+        add_provided_pairs(maker, server, setup, dialog);
+    }
+    else if (setup->pairs->nelts == 0) {
+        setup->others_provide = may_be_provided();
+    }
+    add_command_pairs(maker, setup, ssl, dialog);
+    mark_machines(maker, server, ssl, setup);
+    return setup;
+}
+
+static int is_site(const maker_t *maker, server_rec *server,
+                   const twca_server_t *record, int tls)
+{
+    if (record->options.check == 0) {
+        return 0;
+    }
+    return tls || lacks_tls(maker, server, record)
+           || (record->ssl.machines
+               && (server == maker->main
+                   || record != twca_server_of(maker->main)));
+}
+
+apr_array_header_t *twca_sites(apr_pool_t *pool, apr_pool_t *scratch,
+                               server_rec *server, int is_starting,
+                               apr_array_header_t **sites)
+{
+    maker_t maker = {pool,        scratch,
+                     server,      is_starting,
+                     0,           apr_hash_make(scratch)};
+    apr_array_header_t *setups =
+        apr_array_make(scratch, 16, sizeof(twca_setup_t *));
+    server_rec *one;
+    int count = 0;
+
+    maker.has_mod_ssl = ap_find_linked_module("mod_ssl.c") != NULL;
+    for (one = server; one; one = one->next) {
+        count++;
+    }
+    /* Setups point into the array: it must not move. */
+    *sites = apr_array_make(pool, count, sizeof(twca_site_t));
+    for (one = server; one; one = one->next) {
+        const twca_server_t *record = twca_server_of(one);
+        int tls = speaks_tls(&maker, one, &record->ssl);
+        twca_site_t *site;
+
+        if (is_site(&maker, one, record, tls)) {
+            site = apr_array_push(*sites);
+            describe(&maker, one, site, tls);
+            APR_ARRAY_PUSH(setups, twca_setup_t *) =
+                make_setup(&maker, one, record, site);
+        }
+    }
+    return setups;
+}

@@ -1,0 +1,188 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+
+#include "standin.h"
+
+#include <string.h>
+
+#include <apr_file_info.h>
+#include <apr_hash.h>
+#include <apr_strings.h>
+#include <http_core.h>
+
+#define NAME "twca_standins"
+
+typedef struct {
+    ap_directive_t *directive;
+    const char *args;     /* as configured */
+    const char *original; /* the file's name in it */
+    const char *path;     /* resolved */
+} standin_t;
+
+typedef struct {
+    apr_hash_t *by_directive; /* ap_directive_t * -> standin_t */
+    standin_t *first;
+    const char *file; /* one that mod_ssl lets pass */
+} standins_t;
+
+/* How many words stand before the file's name. */
+static int words_before(const char *directive)
+{
+    static const struct {
+        const char *name;
+        int words;
+    } checked[] = {
+        {"SSLCertificateFile", 0},
+        {"SSLCertificateKeyFile", 0},
+        {"SSLCertificateChainFile", 0},
+        {"SSLProxyMachineCertificateFile", 0},
+        {"SSLOpenSSLConfCmd", 1},
+    };
+    size_t i;
+
+    for (i = 0; i < sizeof(checked) / sizeof(checked[0]); i++) {
+        if (!ap_cstr_casecmp(directive, checked[i].name)) {
+            return checked[i].words;
+        }
+    }
+    return -1;
+}
+
+/* ssl_util_path_check() with SSL_FLAGS_CHECK_FILE. */
+static int does_pass(const char *path, apr_pool_t *pool)
+{
+    apr_finfo_t found;
+
+    return apr_stat(&found, path, APR_FINFO_TYPE | APR_FINFO_SIZE, pool)
+               == APR_SUCCESS
+           && found.filetype == APR_REG && found.size > 0;
+}
+
+static void replace(standins_t *standins, ap_directive_t *directive,
+                    const char *before, const char *original,
+                    const char *path, apr_pool_t *pconf)
+{
+    standin_t *standin = apr_palloc(pconf, sizeof(*standin));
+
+    standin->directive = directive;
+    standin->args = directive->args;
+    standin->original = original;
+    standin->path = path;
+    directive->args =
+        apr_pstrcat(pconf, before, "\"", standins->file, "\"", NULL);
+    apr_hash_set(standins->by_directive, &standin->directive,
+                 sizeof(standin->directive), standin);
+    if (!standins->first) {
+        standins->first = standin;
+    }
+}
+
+static void look_at(standins_t *standins, ap_directive_t *directive,
+                    apr_pool_t *pconf, apr_pool_t *ptemp)
+{
+    int words = words_before(directive->directive);
+    const char *rest = directive->args;
+    const char *before = "";
+    const char *original;
+    const char *path;
+
+    if (words < 0) {
+        return;
+    }
+    if (words == 1) {
+        const char *command = ap_getword_conf(pconf, &rest);
+
+        if (ap_cstr_casecmp(command, "Certificate")
+            && ap_cstr_casecmp(command, "PrivateKey")) {
+            return;
+        }
+        before = apr_pstrcat(pconf, command, " ", NULL);
+    }
+    original = ap_getword_conf(pconf, &rest);
+    path = ap_server_root_relative(pconf, original);
+    if (*original && strncmp(original, "pkcs11:", 7) != 0 && path
+        && !does_pass(path, ptemp)) {
+        replace(standins, directive, before, original, path, pconf);
+    }
+}
+
+static void walk(standins_t *standins, ap_directive_t *directive,
+                 apr_pool_t *pconf, apr_pool_t *ptemp)
+{
+    for (; directive; directive = directive->next) {
+        look_at(standins, directive, pconf, ptemp);
+        walk(standins, directive->first_child, pconf, ptemp);
+    }
+}
+
+/* Any file of the configuration is a regular one and not empty. */
+static const char *passing_file(const ap_directive_t *directive,
+                                apr_pool_t *pool)
+{
+    for (; directive; directive = directive->next) {
+        if (directive->filename && !strpbrk(directive->filename, "\"\\")
+            && does_pass(directive->filename, pool)) {
+            return directive->filename;
+        }
+    }
+    return NULL;
+}
+
+void twca_standin_place(apr_pool_t *pconf, apr_pool_t *ptemp)
+{
+    standins_t *standins;
+
+    if (ap_state_query(AP_SQ_RUN_MODE) == AP_SQ_RM_CONFIG_DUMP
+        || !ap_find_linked_module("mod_ssl.c")) {
+        return;
+    }
+    standins = apr_pcalloc(pconf, sizeof(*standins));
+    standins->by_directive = apr_hash_make(pconf);
+    standins->file = passing_file(ap_conftree, ptemp);
+    if (standins->file) {
+        walk(standins, ap_conftree, pconf, ptemp);
+        apr_pool_userdata_setn(standins, NAME, NULL, pconf);
+    }
+}
+
+static standins_t *standins_of(apr_pool_t *pconf)
+{
+    void *data = NULL;
+
+    apr_pool_userdata_get(&data, NAME, pconf);
+    return data;
+}
+
+const char *twca_standin_original(const cmd_parms *command)
+{
+    const standins_t *standins = standins_of(command->pool);
+    const ap_directive_t *directive = command->directive;
+    const standin_t *standin =
+        standins ? apr_hash_get(standins->by_directive, &directive,
+                                sizeof(directive))
+                 : NULL;
+
+    return standin ? standin->original : NULL;
+}
+
+const char *twca_standin_complaint(apr_pool_t *pconf)
+{
+    const standins_t *standins = standins_of(pconf);
+    const standin_t *first = standins ? standins->first : NULL;
+    apr_hash_index_t *at;
+
+    if (!first) {
+        return NULL;
+    }
+    for (at = apr_hash_first(pconf, standins->by_directive); at;
+         at = apr_hash_next(at)) {
+        const standin_t *standin = apr_hash_this_val(at);
+
+        standin->directive->args = standin->args;
+    }
+    return apr_psprintf(pconf,
+                        "Syntax error on line %d of %s: %s: file '%s' does "
+                        "not exist or is empty",
+                        first->directive->line_num,
+                        first->directive->filename,
+                        first->directive->directive, first->path);
+}

@@ -1,0 +1,35 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+
+/**
+ * @file standin.h
+ * @brief Files that mod_ssl would refuse while the configuration is read.
+ *
+ * mod_ssl ends the start in its directive handler where a file is missing or
+ * empty, before any module could say what is wrong with all the sites. So,
+ * before the directives are run, we let each such directive name a file that
+ * mod_ssl lets pass; our own handlers see what is configured. The
+ * configuration test then always fails, with mod_ssl's own words, after the
+ * report: nothing is ever served with a stand-in.
+ */
+
+#ifndef TWCA_STANDIN_H
+#define TWCA_STANDIN_H
+
+#include <httpd.h>
+
+#include <http_config.h>
+
+/** Put stand-ins into the tree of directives; a pre_config hook's work. */
+void twca_standin_place(apr_pool_t *pconf, apr_pool_t *ptemp);
+
+/** What the directive being run really says; NULL where it was not changed. */
+const char *twca_standin_original(const cmd_parms *command);
+
+/**
+ * Put the configured words back into the tree.
+ * @return mod_ssl's complaint about the first of them, as httpd words it, or
+ * NULL where there were none
+ */
+const char *twca_standin_complaint(apr_pool_t *pconf);
+
+#endif /* TWCA_STANDIN_H */

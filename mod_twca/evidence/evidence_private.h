@@ -1,0 +1,34 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+
+/**
+ * @file evidence_private.h
+ * @brief What the files of this room share, and nobody else sees.
+ */
+
+#ifndef TWCA_EVIDENCE_PRIVATE_H
+#define TWCA_EVIDENCE_PRIVATE_H
+
+#include "evidence.h"
+
+struct twca_evidence_t {
+    apr_pool_t *pool;         /* of all that is kept */
+    apr_hash_t *files;        /* path -> twca_file_t */
+    apr_hash_t *certificates; /* SHA-256 -> twca_certificate_t */
+    int dead;                 /* records that a newer one replaced */
+
+    /* of the run: */
+    apr_pool_t *scratch;
+    apr_hash_t *used;   /* path -> twca_file_t, of this run */
+    apr_hash_t *held;   /* SHA-256 -> X509 of a CA */
+    apr_hash_t *leaves; /* SHA-256 -> X509 of others */
+};
+
+/** Fill in what @a wants says of @a file from its @a bytes. */
+void twca_read_content(twca_evidence_t *evidence, twca_file_t *file, int wants,
+                       const twca_bytes_t *bytes,
+                       const twca_dialog_t *dialog);
+
+/** What OpenSSL's latest error says, in the evidence's pool; clears all. */
+const char *twca_openssl_words(apr_pool_t *pool);
+
+#endif /* TWCA_EVIDENCE_PRIVATE_H */

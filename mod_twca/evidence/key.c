@@ -1,0 +1,298 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+
+#include "key.h"
+
+#include <string.h>
+
+#include <openssl/asn1t.h>
+#include <openssl/crypto.h>
+#include <openssl/decoder.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/sha.h>
+#include <openssl/x509.h>
+
+/* OpenSSL needs about a second for this many rounds of PBKDF2, and does not
+ * come back from 2^31. */
+#define ROUNDS_LIMIT 10000000
+
+typedef struct {
+    const twca_dialog_t *dialog;
+    twca_key_state_e answer;
+    int asked;
+} question_t;
+
+/* mod_ssl lets OpenSSL try the empty pass phrase before anybody is asked. */
+static int empty_pass_phrase(char *buffer, int size, int for_writing,
+                             void *data)
+{
+    question_t *question = data;
+
+    (void)buffer;
+    (void)size;
+    (void)for_writing;
+    question->asked = 1;
+    return 0;
+}
+
+static int ask_pass_phrase(char *buffer, int size, int for_writing, void *data)
+{
+    question_t *question = data;
+
+    (void)for_writing;
+    question->answer =
+        question->dialog->ask(question->dialog->data, buffer, size);
+    return question->answer == TWCA_KEY_DECRYPTED ? (int)strlen(buffer) : -1;
+}
+
+static EVP_PKEY *read_pem(const twca_bytes_t *bytes, pem_password_cb *callback,
+                          question_t *question)
+{
+    BIO *bio = BIO_new_mem_buf(bytes->data, (int)bytes->size);
+    EVP_PKEY *key = NULL;
+
+    if (bio) {
+        key = PEM_read_bio_PrivateKey(bio, NULL, callback, question);
+    }
+    BIO_free(bio);
+    return key;
+}
+
+static EVP_PKEY *read_der(const twca_bytes_t *bytes)
+{
+    BIO *bio = BIO_new_mem_buf(bytes->data, (int)bytes->size);
+    EVP_PKEY *key = bio ? d2i_PrivateKey_bio(bio, NULL) : NULL;
+
+    BIO_free(bio);
+    return key;
+}
+
+static EVP_PKEY *read_base64(const twca_bytes_t *bytes)
+{
+    BIO *bio = BIO_new_mem_buf(bytes->data, (int)bytes->size);
+    BIO *filter = BIO_new(BIO_f_base64());
+    EVP_PKEY *key = NULL;
+
+    if (bio && filter) {
+        bio = BIO_push(filter, bio);
+        key = d2i_PrivateKey_bio(bio, NULL);
+        BIO_free_all(bio);
+    }
+    else {
+        BIO_free(bio);
+        BIO_free(filter);
+    }
+    return key;
+}
+
+/* Whether this OpenSSL has the cipher, without the legacy provider if that is
+ * not loaded. */
+static int has_cipher(const char *name)
+{
+    EVP_CIPHER *cipher = EVP_CIPHER_fetch(NULL, name, NULL);
+
+    EVP_CIPHER_free(cipher);
+    return cipher != NULL;
+}
+
+static int has_digest(const char *name)
+{
+    EVP_MD *digest = EVP_MD_fetch(NULL, name, NULL);
+
+    EVP_MD_free(digest);
+    return digest != NULL;
+}
+
+static twca_key_state_e state_of_rounds(const ASN1_INTEGER *rounds)
+{
+    /* ASN1_INTEGER_get() says -1 of what does not fit into a long. */
+    long count = ASN1_INTEGER_get(rounds);
+
+    return count > ROUNDS_LIMIT || count < 0 ? TWCA_KEY_TOO_MANY_ROUNDS
+                                             : TWCA_KEY_CLEAR;
+}
+
+static twca_key_state_e state_of_pbes2(const ASN1_TYPE *parameters)
+{
+    twca_key_state_e state = TWCA_KEY_CLEAR;
+    PBKDF2PARAM *inner = NULL;
+    PBE2PARAM *outer =
+        ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBE2PARAM), parameters);
+
+    if (outer && OBJ_obj2nid(outer->keyfunc->algorithm) == NID_id_pbkdf2) {
+        inner = ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBKDF2PARAM),
+                                          outer->keyfunc->parameter);
+    }
+    if (inner) {
+        state = state_of_rounds(inner->iter);
+    }
+    if (outer && state == TWCA_KEY_CLEAR
+        && !has_cipher(
+            OBJ_nid2sn(OBJ_obj2nid(outer->encryption->algorithm)))) {
+        state = TWCA_KEY_UNSUPPORTED;
+    }
+    PBKDF2PARAM_free(inner);
+    PBE2PARAM_free(outer);
+    return state;
+}
+
+static twca_key_state_e state_of_pbe(int nid, const ASN1_TYPE *parameters)
+{
+    twca_key_state_e state = TWCA_KEY_CLEAR;
+    PBEPARAM *pbe =
+        ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBEPARAM), parameters);
+    int cipher = NID_undef;
+    int digest = NID_undef;
+
+    if (pbe) {
+        state = state_of_rounds(pbe->iter);
+    }
+    if (state == TWCA_KEY_CLEAR
+        && EVP_PBE_find(EVP_PBE_TYPE_OUTER, nid, &cipher, &digest, NULL) == 1
+        && (!has_cipher(OBJ_nid2sn(cipher))
+            || !has_digest(OBJ_nid2sn(digest)))) {
+        state = TWCA_KEY_UNSUPPORTED;
+    }
+    PBEPARAM_free(pbe);
+    return state;
+}
+
+/* An encrypted key as PKCS#8 has it. */
+static twca_key_state_e state_of_sealed(const unsigned char *der, long length)
+{
+    X509_SIG *sealed = d2i_X509_SIG(NULL, &der, length);
+    const X509_ALGOR *algorithm;
+    twca_key_state_e state;
+    int nid;
+
+    if (!sealed) {
+        return TWCA_KEY_CLEAR;
+    }
+    X509_SIG_get0(sealed, &algorithm, NULL);
+    nid = OBJ_obj2nid(algorithm->algorithm);
+    state = nid == NID_pbes2 ? state_of_pbes2(algorithm->parameter)
+                             : state_of_pbe(nid, algorithm->parameter);
+    X509_SIG_free(sealed);
+    return state;
+}
+
+/* An encrypted key as PEM had it before: "DEK-Info: DES-CBC,0123". */
+static twca_key_state_e state_of_header(const char *header)
+{
+    const char *info = strstr(header, "DEK-Info: ");
+    char name[32];
+    size_t length;
+
+    if (!info) {
+        return TWCA_KEY_CLEAR;
+    }
+    info += strlen("DEK-Info: ");
+    length = strcspn(info, ", \r\n");
+    if (length >= sizeof(name)) {
+        return TWCA_KEY_UNSUPPORTED;
+    }
+    memcpy(name, info, length);
+    name[length] = '\0';
+    return has_cipher(name) ? TWCA_KEY_CLEAR : TWCA_KEY_UNSUPPORTED;
+}
+
+/* Whether one of the keys is encrypted in a way that it is of no use to try:
+ * it would keep us for ever, or can't be done. TWCA_KEY_CLEAR if none is. */
+static twca_key_state_e look_before_trying(const twca_bytes_t *bytes)
+{
+    BIO *bio = BIO_new_mem_buf(bytes->data, (int)bytes->size);
+    twca_key_state_e state = TWCA_KEY_CLEAR;
+    char *name = NULL;
+    char *header = NULL;
+    unsigned char *data = NULL;
+    long length;
+
+    while (bio && state == TWCA_KEY_CLEAR
+           && PEM_read_bio(bio, &name, &header, &data, &length) == 1) {
+        state = strcmp(name, PEM_STRING_PKCS8) == 0
+                    ? state_of_sealed(data, length)
+                    : state_of_header(header);
+        OPENSSL_free(name);
+        OPENSSL_free(header);
+        OPENSSL_clear_free(data, (size_t)length);
+    }
+    BIO_free(bio);
+    ERR_clear_error();
+    return state;
+}
+
+static twca_key_state_e read_encrypted(const twca_bytes_t *bytes,
+                                       const twca_dialog_t *dialog,
+                                       EVP_PKEY **key)
+{
+    question_t question = {dialog, TWCA_KEY_NO_PASS_PHRASE, 0};
+
+    if (!dialog || !dialog->ask) {
+        return TWCA_KEY_NO_PASS_PHRASE;
+    }
+    *key = read_pem(bytes, ask_pass_phrase, &question);
+    if (*key) {
+        return TWCA_KEY_DECRYPTED;
+    }
+    return question.answer == TWCA_KEY_DECRYPTED ? TWCA_KEY_WRONG_PASS_PHRASE
+                                                 : question.answer;
+}
+
+/* Only what OpenSSL would read first and plainly: everything else is left to
+ * its own functions, which are the judges. */
+static int is_plain_pem(const twca_bytes_t *bytes, const char *name)
+{
+    static const char dashes[] = "-----BEGIN ";
+    const char *text = (const char *)bytes->data;
+    size_t length = strlen(name);
+
+    return bytes->size > sizeof(dashes) + length
+           && memcmp(text, dashes, sizeof(dashes) - 1) == 0
+           && memcmp(text + sizeof(dashes) - 1, name, length) == 0
+           && memcmp(text + sizeof(dashes) - 1 + length, "-----", 5) == 0;
+}
+
+twca_key_state_e twca_key_read(const twca_bytes_t *bytes,
+                               const twca_dialog_t *dialog, EVP_PKEY **key)
+{
+    question_t question = {NULL, TWCA_KEY_NONE, 0};
+    EVP_PKEY *found;
+    twca_key_state_e state = TWCA_KEY_CLEAR;
+
+    if (!is_plain_pem(bytes, PEM_STRING_PKCS8INF)) {
+        state = look_before_trying(bytes);
+        if (state != TWCA_KEY_CLEAR) {
+            return state;
+        }
+    }
+    found = read_pem(bytes, empty_pass_phrase, &question);
+    if (!found && question.asked) {
+        state = read_encrypted(bytes, dialog, &found);
+    }
+    if (!found) {
+        found = read_base64(bytes);
+    }
+    if (!found) {
+        found = read_der(bytes);
+    }
+    ERR_clear_error();
+    if (!found) {
+        return question.asked ? state : TWCA_KEY_NONE;
+    }
+    *key = found;
+    return state == TWCA_KEY_DECRYPTED ? state : TWCA_KEY_CLEAR;
+}
+
+int twca_key_hash(EVP_PKEY *key, unsigned char *sha256)
+{
+    unsigned char *der = NULL;
+    int length = i2d_PUBKEY(key, &der);
+
+    if (length <= 0) {
+        ERR_clear_error();
+        return 0;
+    }
+    SHA256(der, (size_t)length, sha256);
+    OPENSSL_free(der);
+    return 1;
+}

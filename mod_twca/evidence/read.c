@@ -1,0 +1,138 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+
+#include <string.h>
+
+#include <apr_strings.h>
+#include <apr_tables.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/sha.h>
+
+#include "evidence_private.h"
+
+const char *twca_openssl_words(apr_pool_t *pool)
+{
+    unsigned long error = ERR_peek_last_error();
+    const char *reason = error ? ERR_reason_error_string(error) : NULL;
+
+    reason = apr_pstrdup(pool, reason ? reason : "unknown error");
+    ERR_clear_error();
+    return reason;
+}
+
+static int is_certificate_name(const char *name)
+{
+    return strcmp(name, PEM_STRING_X509) == 0
+           || strcmp(name, PEM_STRING_X509_OLD) == 0
+           || strcmp(name, PEM_STRING_X509_TRUSTED) == 0;
+}
+
+/* An intermediate that many files repeat is decoded once. */
+static X509 *decode(const twca_evidence_t *evidence, const char *name,
+                    const unsigned char *data, long length)
+{
+    unsigned char sha256[TWCA_HASH_SIZE];
+    X509 *known;
+
+    SHA256(data, (size_t)length, sha256);
+    known = apr_hash_get(evidence->held, sha256, TWCA_HASH_SIZE);
+    if (known) {
+        X509_up_ref(known);
+        return known;
+    }
+    if (strcmp(name, PEM_STRING_X509_TRUSTED) == 0) {
+        return d2i_X509_AUX(NULL, &data, length);
+    }
+    return d2i_X509(NULL, &data, length);
+}
+
+/* The next certificate, as PEM_read_bio_X509() would find it: others' blocks
+ * are passed over, a broken one ends it. */
+static X509 *next_certificate(const twca_evidence_t *evidence, BIO *bio,
+                              int *is_trusted_block)
+{
+    char *name = NULL;
+    char *header = NULL;
+    unsigned char *data = NULL;
+    long length;
+    X509 *x509 = NULL;
+    int is_one = 0;
+
+    while (!is_one && PEM_read_bio(bio, &name, &header, &data, &length) == 1) {
+        is_one = is_certificate_name(name);
+        if (is_one) {
+            x509 = decode(evidence, name, data, length);
+            *is_trusted_block = strcmp(name, PEM_STRING_X509_TRUSTED) == 0;
+        }
+        OPENSSL_free(name);
+        OPENSSL_free(header);
+        OPENSSL_clear_free(data, (size_t)length);
+    }
+    return x509;
+}
+
+static int is_end_of_file(void)
+{
+    unsigned long error = ERR_peek_last_error();
+
+    return error == 0
+           || (ERR_GET_LIB(error) == ERR_LIB_PEM
+               && ERR_GET_REASON(error) == PEM_R_NO_START_LINE);
+}
+
+static void read_certificates(twca_evidence_t *evidence, twca_file_t *file,
+                              const twca_bytes_t *bytes)
+{
+    apr_array_header_t *blocks =
+        apr_array_make(evidence->scratch, 4, sizeof(twca_block_t));
+    BIO *bio = BIO_new_mem_buf(bytes->data, (int)bytes->size);
+    int is_trusted_block = 0;
+    X509 *x509;
+
+    ERR_clear_error();
+    while (bio
+           && (x509 = next_certificate(evidence, bio, &is_trusted_block))) {
+        twca_block_t *block = apr_array_push(blocks);
+
+        block->certificate = twca_evidence_certificate(evidence, x509);
+        block->is_trusted_block = is_trusted_block;
+        X509_free(x509);
+        ERR_clear_error();
+    }
+    BIO_free(bio);
+    file->broken = NULL;
+    if (!is_end_of_file()) {
+        file->broken = twca_openssl_words(evidence->pool);
+    }
+    ERR_clear_error();
+    file->blocks =
+        apr_pmemdup(evidence->pool, blocks->elts,
+                    (apr_size_t)blocks->nelts * sizeof(*file->blocks));
+    file->block_count = blocks->nelts;
+}
+
+static void read_key(twca_evidence_t *evidence, twca_file_t *file,
+                     const twca_bytes_t *bytes, const twca_dialog_t *dialog)
+{
+    EVP_PKEY *key = NULL;
+
+    file->key_state = (unsigned char)twca_key_read(bytes, dialog, &key);
+    file->has_key = 0;
+    if (key) {
+        file->has_key = (unsigned char)twca_key_hash(key, file->key_sha256);
+        file->key = twca_key_name(evidence->pool, key);
+        EVP_PKEY_free(key);
+    }
+}
+
+void twca_read_content(twca_evidence_t *evidence, twca_file_t *file, int wants,
+                       const twca_bytes_t *bytes, const twca_dialog_t *dialog)
+{
+    file->content = (unsigned char)twca_content(bytes);
+    if (wants & TWCA_WANT_CERTIFICATES) {
+        read_certificates(evidence, file, bytes);
+    }
+    if (wants & TWCA_WANT_KEY) {
+        read_key(evidence, file, bytes, dialog);
+    }
+}

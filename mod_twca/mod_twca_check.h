@@ -1,0 +1,42 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+
+/**
+ * @file mod_twca_check.h
+ * @brief The module: its record, and what its hooks call.
+ */
+
+#ifndef MOD_TWCA_CHECK_H
+#define MOD_TWCA_CHECK_H
+
+#include <httpd.h>
+
+#include <http_config.h>
+
+#include "checks/model.h"
+
+#define TWCA_MODULE "mod_twca_check/0.1.0"
+
+extern module AP_MODULE_DECLARE_DATA twca_check_module;
+
+/**
+ * Check the whole configuration.
+ * @param pool of the report
+ * @param is_starting whether mod_ssl is about to load the certificates
+ */
+twca_report_t *twca_run(apr_pool_t *pool, apr_pool_t *scratch,
+                        server_rec *server, int is_starting);
+
+/**
+ * The report of the server's last start or restart; NULL before.
+ */
+const twca_report_t *twca_report_of(const server_rec *main_server);
+
+/** The hooks, in the order in which httpd runs them. */
+int twca_pre_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp);
+int twca_check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
+                      server_rec *server);
+int twca_post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
+                     server_rec *server);
+int twca_status_handler(request_rec *request);
+
+#endif /* MOD_TWCA_CHECK_H */

@@ -1,0 +1,95 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+
+/* From the configuration to a report. */
+
+#include <apr_strings.h>
+#include <openssl/crypto.h>
+
+#include "config/sites.h"
+#include "mod_twca_check.h"
+
+#define RETAINED "mod_twca_check:evidence"
+
+/* What outlives this configuration; it must not point into the module. */
+typedef struct {
+    twca_evidence_t *evidence;
+    int is_stale; /* most of it is of no use any more */
+} retained_t;
+
+static retained_t *retained_of(server_rec *server)
+{
+    retained_t *retained = ap_retained_data_get(RETAINED);
+
+    if (!retained) {
+        retained = ap_retained_data_create(RETAINED, sizeof(*retained));
+    }
+    /* Nobody points into old evidence any more: the report that did went with
+     * its configuration. */
+    if (retained->evidence && retained->is_stale) {
+        apr_pool_destroy(twca_evidence_pool(retained->evidence));
+        retained->evidence = NULL;
+    }
+    if (!retained->evidence) {
+        retained->evidence = twca_evidence_create(server->process->pool);
+        retained->is_stale = 0;
+    }
+    return retained;
+}
+
+static void collect(apr_array_header_t *all, const apr_array_header_t *some,
+                    apr_hash_t *seen)
+{
+    int i;
+
+    for (i = 0; some && i < some->nelts; i++) {
+        const char *path = APR_ARRAY_IDX(some, i, const char *);
+
+        if (!apr_hash_get(seen, path, APR_HASH_KEY_STRING)) {
+            apr_hash_set(seen, path, APR_HASH_KEY_STRING, path);
+            APR_ARRAY_PUSH(all, const char *) = path;
+        }
+    }
+}
+
+static apr_array_header_t *all_intermediates(apr_pool_t *scratch,
+                                             server_rec *server)
+{
+    apr_array_header_t *all =
+        apr_array_make(scratch, 2, sizeof(const char *));
+    apr_hash_t *seen = apr_hash_make(scratch);
+
+    for (; server; server = server->next) {
+        collect(all, twca_server_of(server)->options.intermediates, seen);
+    }
+    return all;
+}
+
+twca_report_t *twca_run(apr_pool_t *pool, apr_pool_t *scratch,
+                        server_rec *server, int is_starting)
+{
+    apr_time_t start = apr_time_now();
+    twca_report_t *report = apr_pcalloc(pool, sizeof(*report));
+    retained_t *retained = retained_of(server);
+    twca_context_t context = {0};
+
+    report->module = TWCA_MODULE;
+    report->software = ap_get_server_description();
+    report->openssl = OpenSSL_version(OPENSSL_VERSION);
+    report->checked = start;
+    report->findings = apr_array_make(pool, 1, sizeof(twca_finding_t));
+    context.pool = pool;
+    context.scratch = scratch;
+    context.evidence = retained->evidence;
+    context.acceptance = twca_acceptance_create(scratch);
+    context.key_folders = twca_server_of(server)->options.key_folders;
+    context.intermediates = all_intermediates(scratch, server);
+    context.now = apr_time_sec(start);
+    context.setups =
+        twca_sites(pool, scratch, server, is_starting, &report->sites);
+    twca_evidence_begin(retained->evidence, scratch);
+    twca_check_all(&context);
+    retained->is_stale = twca_evidence_end(retained->evidence);
+    twca_report_count(report);
+    report->elapsed = apr_time_now() - start;
+    return report;
+}

@@ -1,0 +1,223 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+
+/* When to check, and whom to tell: the error log and the config test. */
+
+#include <apr_strings.h>
+#include <http_core.h>
+#include <http_log.h>
+#include <http_main.h>
+#include <openssl/sha.h>
+
+#include "config/config.h"
+#include "config/standin.h"
+#include "mod_twca_check.h"
+#include "report/report.h"
+
+APLOG_USE_MODULE(twca_check);
+
+#define RETAINED "mod_twca_check:told"
+
+/* What the first pass of a start has logged already. */
+typedef struct {
+    unsigned char sha256[SHA256_DIGEST_LENGTH];
+} told_t;
+
+typedef void tell_f(server_rec *server, twca_severity_e severity,
+                    const char *line);
+
+static int level_of(twca_severity_e severity)
+{
+    switch (severity) {
+    case TWCA_FATAL:
+        return APLOG_CRIT;
+    case TWCA_ERROR:
+        return APLOG_ERR;
+    case TWCA_WARNING:
+        return APLOG_WARNING;
+    case TWCA_NOTICE:
+    case TWCA_OK:
+    case TWCA_SEVERITY_COUNT:
+        break;
+    }
+    return APLOG_INFO;
+}
+
+static void tell_log(server_rec *server, twca_severity_e severity,
+                     const char *line)
+{
+    ap_log_error(APLOG_MARK, level_of(severity), 0, server, "%s", line);
+}
+
+/* A config test shows everything, whatever LogLevel says. */
+static void tell_console(server_rec *server, twca_severity_e severity,
+                         const char *line)
+{
+    int level = severity == TWCA_NOTICE ? APLOG_NOTICE : level_of(severity);
+
+    ap_log_error(APLOG_MARK, APLOG_STARTUP | level, 0, server, "%s", line);
+}
+
+static void tell_findings(tell_f *tell, server_rec *server, apr_pool_t *pool,
+                          const twca_site_t *site,
+                          const apr_array_header_t *findings)
+{
+    int i;
+
+    for (i = 0; findings && i < findings->nelts; i++) {
+        const twca_finding_t *finding =
+            &APR_ARRAY_IDX(findings, i, twca_finding_t);
+
+        tell(server, finding->severity, twca_log_line(pool, site, finding));
+    }
+}
+
+static void tell_all(tell_f *tell, server_rec *server, apr_pool_t *pool,
+                     const twca_report_t *report)
+{
+    int i;
+
+    tell_findings(tell, server, pool, NULL, report->findings);
+    for (i = 0; i < report->sites->nelts; i++) {
+        const twca_site_t *site =
+            &APR_ARRAY_IDX(report->sites, i, twca_site_t);
+
+        tell_findings(tell, server, pool, site, site->findings);
+    }
+}
+
+static void put_stdout(void *sink, const char *data, apr_size_t length)
+{
+    apr_file_write_full(sink, data, length, NULL);
+}
+
+static void dump(twca_format_e format, const twca_report_t *report,
+                 apr_pool_t *pool)
+{
+    twca_writer_t out = {put_stdout, NULL};
+    twca_view_t view = {.lang = TWCA_LANG_EN, .code = TWCA_CODE_COUNT,
+                        .self = ""};
+    apr_file_t *file;
+
+    if (apr_file_open_stdout(&file, pool) == APR_SUCCESS) {
+        out.sink = file;
+        twca_renderer(format)->render(report, &view, &out, pool);
+    }
+}
+
+/* @return whether the configuration may stand, by TWCAFailOn */
+static int is_good_enough(const server_rec *server,
+                          const twca_report_t *report)
+{
+    int fail_on = twca_server_of(server)->options.fail_on;
+
+    return (int)report->verdict
+           < (fail_on == TWCA_UNSET ? TWCA_FATAL : fail_on);
+}
+
+static void tell_config_test(server_rec *server, apr_pool_t *ptemp,
+                             const twca_report_t *report)
+{
+    if (ap_exists_config_define("DUMP_TWCA_JSON")) {
+        dump(TWCA_FORMAT_JSON, report, ptemp);
+        return;
+    }
+    if (ap_exists_config_define("DUMP_TWCA")) {
+        dump(TWCA_FORMAT_TEXT, report, ptemp);
+        return;
+    }
+    tell_all(tell_console, server, ptemp, report);
+    tell_console(server, TWCA_NOTICE, twca_summary_line(ptemp, report));
+}
+
+int twca_pre_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp)
+{
+    (void)plog;
+    twca_standin_place(pconf, ptemp);
+    return OK;
+}
+
+int twca_check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
+                      server_rec *server)
+{
+    int is_test = ap_state_query(AP_SQ_RUN_MODE) == AP_SQ_RM_CONFIG_TEST;
+    const char *complaint = twca_standin_complaint(pconf);
+    const twca_report_t *report;
+
+    (void)plog;
+    if (ap_state_query(AP_SQ_RUN_MODE) == AP_SQ_RM_CONFIG_DUMP
+        || (!is_test && !complaint)) {
+        return OK;
+    }
+    report = twca_run(pconf, ptemp, server, 0);
+    tell_config_test(server, ptemp, report);
+    if (complaint) {
+        ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_ERR, 0, server, "%s",
+                     complaint);
+        return HTTP_INTERNAL_SERVER_ERROR;
+    }
+    return is_good_enough(server, report) ? OK : HTTP_INTERNAL_SERVER_ERROR;
+}
+
+static void digest(const twca_report_t *report, apr_pool_t *pool,
+                   unsigned char *sha256)
+{
+    int i;
+    int j;
+
+    memset(sha256, 0, SHA256_DIGEST_LENGTH);
+    for (i = 0; i < report->sites->nelts; i++) {
+        const twca_site_t *site =
+            &APR_ARRAY_IDX(report->sites, i, twca_site_t);
+
+        for (j = 0; site->findings && j < site->findings->nelts; j++) {
+            const char *line = apr_pstrcat(
+                pool, apr_pstrmemdup(pool, (char *)sha256, 32),
+                twca_log_line(pool, site,
+                              &APR_ARRAY_IDX(site->findings, j,
+                                             twca_finding_t)),
+                NULL);
+
+            SHA256((const unsigned char *)line, strlen(line), sha256);
+        }
+    }
+}
+
+/* At a start the configuration is read twice: once is told. */
+static int is_told(const twca_report_t *report, apr_pool_t *pool)
+{
+    told_t *told = ap_retained_data_get(RETAINED);
+    int generation = ap_state_query(AP_SQ_CONFIG_GEN);
+    unsigned char sha256[SHA256_DIGEST_LENGTH];
+    int result;
+
+    digest(report, pool, sha256);
+    result = told && generation == 1
+             && memcmp(told->sha256, sha256, sizeof(sha256)) == 0;
+    if (!told) {
+        told = ap_retained_data_create(RETAINED, sizeof(*told));
+    }
+    memcpy(told->sha256, sha256, sizeof(sha256));
+    return result;
+}
+
+int twca_post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
+                     server_rec *server)
+{
+    int fail_on = twca_server_of(server)->options.fail_on;
+    const twca_report_t *report = twca_run(pconf, ptemp, server, 1);
+
+    (void)plog;
+    twca_server_of(server)->report = report;
+    if (!is_told(report, ptemp)) {
+        tell_all(tell_log, server, ptemp, report);
+        ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, server, "%s",
+                     twca_summary_line(ptemp, report));
+    }
+    /* A running server is never stopped by us, and a start is left to mod_ssl
+     * unless TWCAFailOn asks for more. */
+    if (ap_state_query(AP_SQ_CONFIG_GEN) <= 1 && fail_on != TWCA_UNSET
+        && fail_on < TWCA_FATAL && !is_good_enough(server, report)) {
+        return HTTP_INTERNAL_SERVER_ERROR;
+    }
+    return OK;
+}

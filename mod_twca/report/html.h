@@ -1,0 +1,101 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+
+/**
+ * @file html.h
+ * @brief The status page: its frame, its views and their parts.
+ *
+ * A page is self-contained: one style sheet, no script, nothing to fetch, no
+ * style attribute, so that a strict Content-Security-Policy fits it
+ * (twca_html_policy()). It is written from top to bottom as it is made.
+ */
+
+#ifndef TWCA_HTML_H
+#define TWCA_HTML_H
+
+#include "output.h"
+#include "report.h"
+#include "ui.h"
+
+/** What is being written, for whom. */
+typedef struct {
+    twca_out_t *out;
+    const twca_report_t *report;
+    const twca_view_t *view;
+} twca_page_t;
+
+/** A word of the page in its language. */
+static inline const char *twca_page_word(const twca_page_t *page,
+                                         twca_ui_e word)
+{
+    return twca_ui(word, page->view->lang);
+}
+
+/** @name Addresses of other views of the page, in its language @{ */
+const char *twca_link_overview(const twca_page_t *page);
+const char *twca_link_handbook(const twca_page_t *page);
+const char *twca_link_site(const twca_page_t *page, const twca_site_t *site);
+const char *twca_link_code(const twca_page_t *page, const char *code);
+/** @} */
+
+/** The same view in another language, or (a name of the table of formats)
+ * another format. */
+const char *twca_link_same(const twca_page_t *page, twca_lang_e lang,
+                           const char *format);
+
+/** Writes the style sheet. */
+void twca_html_style(twca_out_t *out);
+
+/** Writes the pictures that twca_html_icon() shows. */
+void twca_html_icons(twca_out_t *out);
+
+/** Writes the picture of a severity. */
+void twca_html_icon(const twca_page_t *page, twca_severity_e severity);
+
+/** Writes a severity as a word with its colour and picture. */
+void twca_html_badge(const twca_page_t *page, twca_severity_e severity);
+
+/** Writes a code as a link to its entry of the handbook. */
+void twca_html_code(const twca_page_t *page, twca_code_e code);
+
+/** Writes the page's heading: how bad it is, in words. */
+void twca_html_banner(const twca_page_t *page, twca_severity_e severity,
+                      const char *heading, const char *text);
+
+/** A column of a table of sites. */
+typedef struct {
+    twca_ui_e label;
+    const char *style; /* the class of its cells */
+    void (*put)(const twca_page_t *page, const twca_site_t *site);
+} twca_column_t;
+
+/** The sites with findings: verdict, name, finding, expiry. */
+extern const twca_column_t twca_columns_attention[];
+/** The sites in order: name, chain, expiry. */
+extern const twca_column_t twca_columns_in_order[];
+
+/** Begins a table with a caption; @a columns ends with a NULL put. The column
+ * of the site's name heads its row. */
+void twca_table_begin(const twca_page_t *page, twca_ui_e caption,
+                      const char *style, const twca_column_t *columns);
+/** Writes a row. */
+void twca_table_row(const twca_page_t *page, const twca_column_t *columns,
+                    const twca_site_t *site);
+/** Ends a table. */
+void twca_table_end(const twca_page_t *page);
+
+/** Writes findings, worst first. */
+void twca_html_findings(const twca_page_t *page,
+                        const apr_array_header_t *findings);
+
+/** Writes a pair: its files and its chain as a picture. */
+void twca_html_pair(const twca_page_t *page, const twca_site_t *site,
+                    int number);
+
+/** @name The views, from the main heading on @{ */
+void twca_page_overview(const twca_page_t *page);
+void twca_page_site(const twca_page_t *page);
+void twca_page_code(const twca_page_t *page);
+void twca_page_handbook(const twca_page_t *page);
+/** @} */
+
+#endif /* TWCA_HTML_H */

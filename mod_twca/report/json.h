@@ -1,0 +1,33 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+
+/**
+ * @file json.h
+ * @brief The parts of the JSON document, as jansson's values.
+ *
+ * Every function returns a new reference. What a public view does not show
+ * is null, or an empty array or object, under the same key.
+ */
+
+#ifndef TWCA_JSON_H
+#define TWCA_JSON_H
+
+#include <jansson.h>
+
+#include "report.h"
+
+/** A string, or null for NULL. */
+json_t *twca_json_text(apr_pool_t *pool, const char *text);
+
+/** A finding: the contract's FINDING. */
+json_t *twca_json_finding(apr_pool_t *pool, const twca_view_t *view,
+                          const twca_finding_t *finding);
+
+/** A certificate: the contract's CERT. */
+json_t *twca_json_certificate(apr_pool_t *pool,
+                              const twca_certificate_t *certificate);
+
+/** A site with its pairs and findings. */
+json_t *twca_json_site(apr_pool_t *pool, const twca_view_t *view,
+                       const twca_site_t *site);
+
+#endif /* TWCA_JSON_H */

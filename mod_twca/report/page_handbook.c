@@ -1,0 +1,128 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+
+#include "html.h"
+#include "walk.h"
+
+static void put_part(const twca_page_t *page, twca_ui_e label,
+                     const twca_text_t *text)
+{
+    twca_put(page->out, "<h2>%s</h2>\n<p>%s</p>\n", twca_page_word(page, label),
+             text->in[page->view->lang]);
+}
+
+static int is_server_wide(const twca_page_t *page)
+{
+    twca_walk_t walk = twca_walk_findings(page->report->findings, page->view);
+
+    return twca_next_finding(&walk) != NULL;
+}
+
+static void put_sites(const twca_page_t *page)
+{
+    twca_walk_t walk = twca_walk_sites(page->report, page->view);
+    const twca_site_t *site = twca_next_site(&walk);
+    int server_wide = is_server_wide(page);
+
+    if (server_wide) {
+        twca_put(page->out, "<p class=\"empty\">%s</p>\n",
+                 twca_page_word(page, TWCA_UI_SERVER_TOO));
+    }
+    if (site == NULL) {
+        if (!server_wide) {
+            twca_put(page->out, "<p class=\"empty\">%s</p>\n",
+                     twca_page_word(page, TWCA_UI_NONE_NOW));
+        }
+        return;
+    }
+    twca_table_begin(page, TWCA_UI_NOW_HERE, "attention",
+                     twca_columns_attention);
+    for (; site != NULL; site = twca_next_site(&walk)) {
+        twca_table_row(page, twca_columns_attention, site);
+    }
+    twca_table_end(page);
+}
+
+static void put_ids(const twca_page_t *page)
+{
+    int count = 0;
+
+    for (int i = 0; i < TWCA_FINDING_COUNT; i++) {
+        const twca_catalog_entry_t *entry = twca_catalog((twca_finding_e)i);
+
+        if (entry->code != page->view->code) {
+            continue;
+        }
+        if (count++ == 0) {
+            twca_put(page->out, "<h2>%s</h2>\n<ul class=\"ids\">\n",
+                     twca_page_word(page, TWCA_UI_FINDING_IDS));
+        }
+        twca_put(page->out, "<li>");
+        twca_html_badge(page, entry->severity);
+        twca_put(page->out,
+                 "<span>%s</span><span class=\"id\">%s</span></li>\n",
+                 entry->title.in[page->view->lang], entry->id);
+    }
+    if (count > 0) {
+        twca_put(page->out, "</ul>\n");
+    }
+}
+
+void twca_page_code(const twca_page_t *page)
+{
+    const twca_handbook_entry_t *entry = twca_handbook(page->view->code);
+
+    twca_put(page->out,
+             "<p class=\"crumbs\"><a href=\"%s\">%s</a></p>\n"
+             "<article class=\"card entry\">\n"
+             "<p class=\"tags\"><span class=\"code\">%s</span></p>\n"
+             "<h1>%s</h1>\n",
+             twca_link_handbook(page), twca_page_word(page, TWCA_UI_HANDBOOK),
+             entry->code, entry->title.in[page->view->lang]);
+    put_part(page, TWCA_UI_SITUATION, &entry->situation);
+    put_part(page, TWCA_UI_CAUSE, &entry->cause);
+    put_part(page, TWCA_UI_REMEDY, &entry->remedy);
+    put_ids(page);
+    twca_put(page->out, "</article>\n");
+    twca_row_done(page->out);
+    put_sites(page);
+}
+
+static void put_number(const twca_page_t *page, int sites)
+{
+    twca_put(
+        page->out,
+        sites == 0 ? "<span class=\"more\">%s</span>" : "<strong>%s</strong>",
+        sites == 0 ? twca_page_word(page, TWCA_UI_NONE_HERE)
+                   : twca_ui_count(page->out->pool, page->view->lang,
+                                   TWCA_UI_SITE_ONE, TWCA_UI_SITE_MANY, sites));
+}
+
+static void put_entry(const twca_page_t *page, twca_code_e code, int sites)
+{
+    const twca_handbook_entry_t *entry = twca_handbook(code);
+    twca_lang_e lang = page->view->lang;
+
+    twca_put(page->out, "<li class=\"card\"><p class=\"tags\">");
+    twca_html_code(page, code);
+    put_number(page, sites);
+    twca_put(page->out,
+             "</p>\n<h2><a href=\"%s\">%s</a></h2>\n<p>%s</p></li>\n",
+             twca_link_code(page, entry->code), entry->title.in[lang],
+             entry->situation.in[lang]);
+    twca_row_done(page->out);
+}
+
+void twca_page_handbook(const twca_page_t *page)
+{
+    int counts[TWCA_CODE_COUNT];
+
+    twca_put(page->out, "<h1>%s</h1>\n<p class=\"lead\">%s</p>\n",
+             twca_page_word(page, TWCA_UI_HANDBOOK),
+             twca_page_word(page, TWCA_UI_HANDBOOK_LEAD));
+    twca_count_codes(page->report, counts);
+    twca_put(page->out, "<ul class=\"entries\">\n");
+    for (int code = 0; code < TWCA_CODE_COUNT; code++) {
+        put_entry(page, (twca_code_e)code, counts[code]);
+    }
+    twca_put(page->out, "</ul>\n");
+}

@@ -1,0 +1,198 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+
+/**
+ * @file ui.h
+ * @brief The words around the findings: headings, labels, links, counts.
+ *
+ * Each word is one line of the list below, with every translation; `{n}`
+ * stands for a number. Findings have their words from the catalogue.
+ */
+
+#ifndef TWCA_UI_H
+#define TWCA_UI_H
+
+#include "chain.h"
+#include "report.h"
+
+#define TWCA_UI_WORDS(WORD)                                                    \
+    /* the summary */                                                          \
+    WORD(SUMMARY,                                                              \
+         "TWCA checked {sites} in {ms} ms: {fatal}, {error}, {warning}, "      \
+         "{notice}",                                                           \
+         "TWCA 檢查了 {sites}，耗時 {ms} 毫秒："                      \
+         "{fatal}、{error}、{warning}、{notice}")                              \
+    WORD(SITE_ONE, "{n} site", "{n} 個網站")                                   \
+    WORD(SITE_MANY, "{n} sites", "{n} 個網站")                                 \
+    WORD(FATAL_ONE, "{n} fatal", "致命 {n}")                                   \
+    WORD(FATAL_MANY, "{n} fatal", "致命 {n}")                                  \
+    WORD(ERROR_ONE, "{n} error", "錯誤 {n}")                                   \
+    WORD(ERROR_MANY, "{n} errors", "錯誤 {n}")                                 \
+    WORD(WARNING_ONE, "{n} warning", "警告 {n}")                               \
+    WORD(WARNING_MANY, "{n} warnings", "警告 {n}")                             \
+    WORD(NOTICE_ONE, "{n} notice", "提示 {n}")                                 \
+    WORD(NOTICE_MANY, "{n} notices", "提示 {n}")                               \
+    /* severities, as headings and on badges */                                \
+    WORD(OK, "OK", "正常")                                                     \
+    WORD(NOTICE, "Notice", "提示")                                             \
+    WORD(WARNING, "Warning", "警告")                                           \
+    WORD(ERROR, "Error", "錯誤")                                               \
+    WORD(FATAL, "Fatal", "致命")                                               \
+    WORD(SITES, "Sites", "網站")                                               \
+    WORD(ERRORS, "Errors", "錯誤")                                             \
+    WORD(WARNINGS, "Warnings", "警告")                                         \
+    WORD(NOTICES, "Notices", "提示")                                           \
+    /* the verdict in words */                                                 \
+    WORD(VERDICT_OK, "All certificates are in order", "所有憑證都正常")        \
+    WORD(VERDICT_NOTICE, "In order, with something worth knowing",             \
+         "憑證都正常，另有值得留意的事項")                                     \
+    WORD(VERDICT_WARNING, "Some clients fail, or all will soon",               \
+         "部分用戶端無法連線，或即將全部無法連線")                             \
+    WORD(VERDICT_ERROR, "Visitors are turned away or warned",                  \
+         "訪客無法連線或看到警告")                                             \
+    WORD(VERDICT_FATAL, "Apache will not start with these certificates",       \
+         "以目前的憑證，Apache 將無法啟動")                                    \
+    WORD(SITE_VERDICT_OK, "Everything about this site is in order",            \
+         "這個網站一切正常")                                                   \
+    WORD(NEED_ONE, "{n} of {of} needs attention", "{of}中有 {n} 個需要處理")   \
+    WORD(NEED_MANY, "{n} of {of} need attention", "{of}中有 {n} 個需要處理")   \
+    /* the frame of a page */                                                  \
+    WORD(TITLE, "Certificate status", "憑證狀態")                              \
+    WORD(OVERVIEW, "Overview", "總覽")                                         \
+    WORD(HANDBOOK, "Handbook", "手冊")                                         \
+    WORD(SKIP, "Skip to content", "跳到主要內容")                              \
+    WORD(PAGES, "Pages", "頁面")                                               \
+    WORD(LANGUAGE, "Language", "語言")                                         \
+    WORD(OTHER_FORMATS, "Other formats", "其他格式")                           \
+    WORD(FORMAT_TEXT, "Text", "文字")                                          \
+    WORD(CHECKED, "Checked {time} in {ms} ms", "{time} 檢查，耗時 {ms} 毫秒")  \
+    /* the overview */                                                         \
+    WORD(COUNTS, "Findings by severity", "各等級的項目數")                     \
+    WORD(SERVER_WIDE, "About the whole server", "關於整個伺服器")              \
+    WORD(ATTENTION, "Sites with findings", "需要留意的網站")                   \
+    WORD(IN_ORDER, "Sites in order", "正常的網站")                             \
+    WORD(NO_SITES, "No site with certificates is configured.",                 \
+         "設定檔中沒有使用憑證的網站。")                                       \
+    WORD(COLUMN_VERDICT, "Verdict", "結果")                                    \
+    WORD(COLUMN_SITE, "Site", "網站")                                          \
+    WORD(COLUMN_FINDING, "Finding", "項目")                                    \
+    WORD(COLUMN_EXPIRY, "Certificate", "憑證期限")                             \
+    WORD(COLUMN_CHAIN, "Chain", "憑證鏈")                                      \
+    WORD(COLUMN_UNTIL, "Valid until", "有效至")                                \
+    WORD(MORE, "and {n} more", "另有 {n} 項")                                  \
+    WORD(DAY_LEFT, "{n} day left", "剩 {n} 天")                                \
+    WORD(DAYS_LEFT, "{n} days left", "剩 {n} 天")                              \
+    WORD(ENDS_TODAY, "ends within a day", "一天內到期")                        \
+    WORD(ENDED_TODAY, "expired today", "今天已過期")                           \
+    WORD(DAY_SINCE, "expired {n} day ago", "已過期 {n} 天")                    \
+    WORD(DAYS_SINCE, "expired {n} days ago", "已過期 {n} 天")                  \
+    WORD(NOT_YET, "not valid yet", "尚未生效")                                 \
+    WORD(UNKNOWN, "unknown", "不明")                                           \
+    /* a finding */                                                            \
+    WORD(CAUSE, "Cause", "原因")                                               \
+    WORD(PLACE, "Place", "位置")                                               \
+    WORD(WHAT, "What", "情況")                                                 \
+    WORD(TO_DO, "What to do", "處理方式")                                      \
+    WORD(STEP, "Step {n}", "步驟 {n}")                                         \
+    WORD(FINDINGS, "Findings", "檢查結果")                                     \
+    /* a site */                                                               \
+    WORD(ALIASES, "Also known as", "別名")                                     \
+    WORD(DEFINED_AT, "Defined at", "設定位置")                                 \
+    WORD(TLS, "TLS", "TLS")                                                    \
+    WORD(TLS_ON, "spoken here", "使用中")                                      \
+    WORD(TLS_OFF, "not spoken here", "未使用")                                 \
+    WORD(AND_MORE_NAMES, "and {n} more", "及其他 {n} 個")                      \
+    WORD(PAIRS, "Certificates and keys", "憑證與私密金鑰")                     \
+    WORD(NO_PAIRS, "No certificate is configured here.", "沒有設定憑證。")     \
+    WORD(PAIR, "Pair {n}", "第 {n} 對")                                        \
+    WORD(CERTIFICATE_FILE, "Certificate file", "憑證檔")                       \
+    WORD(KEY_FILE, "Key file", "私密金鑰檔")                                   \
+    WORD(CERTIFICATE, "Certificate", "憑證")                                   \
+    WORD(KEY, "Key", "金鑰")                                                   \
+    WORD(KEY_MATCHES, "matches the certificate", "與憑證相符")                 \
+    WORD(KEY_DIFFERS, "does not match the certificate", "與憑證不符")          \
+    WORD(KEY_UNKNOWN, "not checked", "未檢查")                                 \
+    WORD(NO_CERTIFICATE, "No certificate could be read.",                      \
+         "沒有可讀取的憑證。")                                                 \
+    /* a chain */                                                              \
+    WORD(CHAIN, "Certificate chain, from the root to the server",              \
+         "憑證鏈，從根憑證到伺服器憑證")                                       \
+    WORD(CHAIN_SHORT, "Chain", "憑證鏈")                                       \
+    WORD(CHAIN_NONE, "none", "無")                                             \
+    WORD(CHAIN_COMPLETE, "complete", "完整")                                   \
+    WORD(CHAIN_INCOMPLETE, "incomplete", "不完整")                             \
+    WORD(CHAIN_UNTRUSTED, "untrusted", "不受信任")                             \
+    WORD(CHAIN_SELF_SIGNED, "self-signed", "自簽")                             \
+    WORD(CHAIN_INVALID, "invalid", "無效")                                     \
+    WORD(ROLE_SERVER, "Server certificate", "伺服器憑證")                      \
+    WORD(ROLE_INTERMEDIATE, "Intermediate certificate", "中繼憑證")            \
+    WORD(ROLE_CROSS, "Cross certificate", "交叉憑證")                          \
+    WORD(ROLE_ROOT, "Root certificate", "根憑證")                              \
+    WORD(ROLE_MISSING, "Not found", "找不到")                                  \
+    WORD(ORIGIN_SENT, "sent by the server", "由伺服器送出")                    \
+    WORD(ORIGIN_STORE, "from the trust store", "來自信任存放區")               \
+    WORD(ORIGIN_NOT_SENT, "not sent", "未送出")                                \
+    WORD(OTHERS, "Also sent, but no part of this chain",                       \
+         "也會送出，但不屬於這個憑證鏈")                                       \
+    WORD(DETAILS, "Details", "詳細資料")                                       \
+    WORD(SUBJECT, "Subject", "主體")                                           \
+    WORD(ISSUER, "Issuer", "簽發者")                                           \
+    WORD(SERIAL, "Serial", "序號")                                             \
+    WORD(NAMES, "Names", "名稱")                                               \
+    WORD(PUBLIC_KEY, "Public key", "公開金鑰")                                 \
+    WORD(SIGNATURE, "Signature", "簽章演算法")                                 \
+    WORD(FINGERPRINT, "SHA-256", "SHA-256")                                    \
+    /* the handbook */                                                         \
+    WORD(SITUATION, "Situation", "情況")                                       \
+    WORD(REMEDY, "Remedy", "處理方式")                                         \
+    WORD(HANDBOOK_LEAD,                                                        \
+         "Every situation that a finding's code stands for, and how many "     \
+         "sites are in it now.",                                               \
+         "各代碼所代表的情況，以及目前有多少網站處於該情況。")                 \
+    WORD(NOW_HERE, "Sites in this situation now", "目前處於這個情況的網站")    \
+    WORD(NONE_NOW, "No site is in this situation now.",                        \
+         "目前沒有網站處於這個情況。")                                         \
+    WORD(NONE_HERE, "none now", "目前沒有")                                    \
+    WORD(SERVER_TOO, "The whole server is in this situation.",                 \
+         "整個伺服器處於這個情況。")                                           \
+    WORD(FINDING_IDS, "Findings with this code", "屬於這個代碼的項目")
+
+#define TWCA_UI_NAME(name, en, zh_tw) TWCA_UI_##name,
+
+/** Every word. */
+typedef enum { TWCA_UI_WORDS(TWCA_UI_NAME) TWCA_UI_COUNT } twca_ui_e;
+
+#undef TWCA_UI_NAME
+
+/** A word in a language. */
+const char *twca_ui(twca_ui_e word, twca_lang_e lang);
+
+/** A word with a number in it, by that number in the singular or plural. */
+const char *twca_ui_count(apr_pool_t *pool, twca_lang_e lang, twca_ui_e one,
+                          twca_ui_e many, int number);
+
+/** The summary: how many sites, how long, how many findings. */
+const char *twca_ui_summary(apr_pool_t *pool, const twca_report_t *report,
+                            twca_lang_e lang);
+
+/** "Checked 2026-11-22T10:00:00Z in 34 ms". */
+const char *twca_ui_checked(apr_pool_t *pool, const twca_report_t *report,
+                            twca_lang_e lang);
+
+/** "2 of 12 sites need attention". */
+const char *twca_ui_need(apr_pool_t *pool, const twca_report_t *report,
+                         twca_lang_e lang);
+
+/** How long a certificate still lasts: "81 days left", "expired today". */
+const char *twca_ui_time_left(apr_pool_t *pool, const twca_report_t *report,
+                              const twca_view_t *view,
+                              const twca_certificate_t *certificate);
+
+/** The words for members of the model's enums. */
+twca_ui_e twca_ui_severity(twca_severity_e severity);
+twca_ui_e twca_ui_verdict(twca_severity_e verdict);
+twca_ui_e twca_ui_role(unsigned role);
+twca_ui_e twca_ui_chain_status(twca_chain_status_e status);
+twca_ui_e twca_ui_match(twca_match_e match);
+twca_ui_e twca_ui_origin(const twca_link_t *link);
+
+#endif /* TWCA_UI_H */

@@ -1,0 +1,66 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+
+/**
+ * @file words.h
+ * @brief A finding put into words: the catalogue's templates with its facts.
+ *
+ * The strings are not escaped for any place yet: escape.h does that.
+ */
+
+#ifndef TWCA_WORDS_H
+#define TWCA_WORDS_H
+
+#include "../checks/model.h"
+
+/** A step of a remedy, filled in. */
+typedef struct {
+    const char *text;
+    const char *command; /* a shell command in printable ASCII, or NULL */
+} twca_step_t;
+
+/** What is wrong, with names, files and hashes; sentences joined by "; ". */
+const char *twca_words_message(apr_pool_t *pool, const twca_finding_t *finding,
+                               twca_lang_e lang);
+
+/** The sentences of the message, as an array of const char *. */
+apr_array_header_t *twca_words_sentences(apr_pool_t *pool,
+                                         const twca_finding_t *finding,
+                                         twca_lang_e lang);
+
+/** What to do: the steps that apply, as an array of twca_step_t. A step whose
+ * command lacks a fact has none. */
+apr_array_header_t *twca_words_remedy(apr_pool_t *pool,
+                                      const twca_finding_t *finding,
+                                      twca_lang_e lang);
+
+/** "FILE:LINE", or "-" where there is no place. */
+const char *twca_words_place(apr_pool_t *pool, const twca_place_t *place);
+
+/** "2026-11-22T10:00:00Z" of seconds since 1970. */
+const char *twca_words_time(apr_pool_t *pool, apr_int64_t seconds);
+
+/** "2026-11-22 10:00 UTC" of seconds since 1970. */
+const char *twca_words_moment(apr_pool_t *pool, apr_int64_t seconds);
+
+/** "2026-11-22" of seconds since 1970. */
+const char *twca_words_date(apr_pool_t *pool, apr_int64_t seconds);
+
+/** "www.example.test:443", as in ?site= and in every format. */
+const char *twca_words_site(apr_pool_t *pool, const twca_site_t *site);
+
+/** A hash as hexadecimal digits, upper case. */
+const char *twca_words_hash(apr_pool_t *pool,
+                            const unsigned char hash[TWCA_HASH_SIZE]);
+
+/** Some bytes of a string that is too long for where it is shown: its start
+ * and its end, at most about @a most bytes. */
+const char *twca_words_shorten(apr_pool_t *pool, const char *text,
+                               apr_size_t most);
+
+/** The contract's name for a role: "server", "intermediate", ... */
+const char *twca_role_name(unsigned role);
+
+/** The contract's name for a chain's status: "complete", ... */
+const char *twca_chain_status_name(twca_chain_status_e status);
+
+#endif /* TWCA_WORDS_H */

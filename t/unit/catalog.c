@@ -1,0 +1,515 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+
+/* The catalogue: everything is there, in both languages, says what the
+ * contract says, and speaks of no fact that its finding does not have. */
+
+#include "catalog/catalog.h"
+#include "catalog_expected.h"
+#include "tap.h"
+
+#include <ctype.h>
+
+static const char *const marks[] = {".",  ",",  ";",  ":",  "!",  "?",
+                                    "。", "，", "；", "：", "！", "？"};
+
+/* Whether `name` is one of the words of `list`, which spaces part. */
+static int listed(const char *list, const char *name, size_t length)
+{
+    const char *at = list;
+
+    while (*at) {
+        size_t word = strcspn(at, " ");
+
+        if (word == length && strncmp(at, name, length) == 0) {
+            return 1;
+        }
+        at += word;
+        at += strspn(at, " ");
+    }
+    return 0;
+}
+
+static int is_ascii(const char *text)
+{
+    for (; *text; text++) {
+        if (!isascii((unsigned char)*text)) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+static int ends_with_mark(const char *text)
+{
+    for (size_t i = 0; i < COUNT(marks); i++) {
+        size_t length = strlen(marks[i]);
+
+        if (strlen(text) >= length &&
+            strcmp(text + strlen(text) - length, marks[i]) == 0)
+        {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* The next {name} at or after `text`, or NULL. */
+static const char *placeholder(const char *text, size_t *length)
+{
+    const char *open = strchr(text, '{');
+    const char *close = open ? strchr(open, '}') : NULL;
+
+    if (!close) {
+        return NULL;
+    }
+    *length = (size_t)(close - open - 1);
+    return open + 1;
+}
+
+/* Whether each {name} of `of` is also in `in`. */
+static int placeholders_in(const char *of, const char *in)
+{
+    char name[64];
+    size_t length;
+
+    while ((of = placeholder(of, &length)) != NULL) {
+        (void)snprintf(name, sizeof(name), "{%.*s}", (int)length, of);
+        if (!strstr(in, name)) {
+            return 0;
+        }
+        of += length;
+    }
+    return 1;
+}
+
+/* A comma or the like right after a Chinese character ought to be a wide one.
+ */
+static int has_narrow_mark(const char *text)
+{
+    for (; text[0] && text[1]; text++) {
+        if (!isascii((unsigned char)text[0]) && strchr(",;:!?()", text[1])) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static const char *mainland_word(const char *text)
+{
+    for (size_t i = 0; i < COUNT(mainland); i++) {
+        if (strstr(text, mainland[i])) {
+            return mainland[i];
+        }
+    }
+    return NULL;
+}
+
+/* Why a text is not fit to be shown, or NULL. */
+static const char *text_fault(const twca_text_t *text)
+{
+    const char *en = text->in[TWCA_LANG_EN];
+    const char *zh = text->in[TWCA_LANG_ZH_TW];
+
+    if (!en || !zh || !*en || !*zh) {
+        return "missing in a language";
+    }
+    if (strcmp(en, zh) == 0) {
+        return "the same in both languages";
+    }
+    if (is_ascii(zh)) {
+        return "not Chinese";
+    }
+    if (strchr(en, '!') || strstr(zh, "！")) {
+        return "an exclamation mark";
+    }
+    if (strstr(en, "  ") || strstr(zh, "  ")) {
+        return "two spaces";
+    }
+    if (has_narrow_mark(zh)) {
+        return "a narrow mark after a Chinese character";
+    }
+    if (!placeholders_in(en, zh) || !placeholders_in(zh, en)) {
+        return "other facts in the other language";
+    }
+    return mainland_word(zh);
+}
+
+/* Whether a text is fit to be shown, with a comment if not. */
+static int text_fits(const twca_text_t *text)
+{
+    const char *fault = text_fault(text);
+
+    if (fault) {
+        diag("%s: %s", fault, text->in[0] ? text->in[0] : "(null)");
+    }
+    return !fault;
+}
+
+/* Whole sentences, as in causes and the handbook. */
+static int sentences_fit(const twca_text_t *text)
+{
+    const char *en = text->in[TWCA_LANG_EN];
+    const char *zh = text->in[TWCA_LANG_ZH_TW];
+
+    return text_fits(text) && en[strlen(en) - 1] == '.' &&
+           strlen(zh) > strlen("。") &&
+           strcmp(zh + strlen(zh) - strlen("。"), "。") == 0;
+}
+
+/* A title, a clause of a message or a step: no mark at the end. */
+static int phrase_fits(const twca_text_t *text)
+{
+    if (!text_fits(text)) {
+        return 0;
+    }
+    for (int lang = 0; lang < TWCA_LANG_COUNT; lang++) {
+        if (ends_with_mark(text->in[lang])) {
+            diag("ends with a mark: %s", text->in[lang]);
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/* Whether every {name} is a fact that is there whenever `needs` is met. */
+static int facts_fit(const expected_t *row, const char *needs, const char *text)
+{
+    size_t length;
+
+    while (text && (text = placeholder(text, &length)) != NULL) {
+        int optional = listed(row->optional, text, length);
+
+        if (!listed(row->facts, text, length) &&
+            !(optional && needs && strlen(needs) == length &&
+              strncmp(needs, text, length) == 0))
+        {
+            diag("%s: {%.*s} may be absent", row->id, (int)length, text);
+            return 0;
+        }
+        text += length;
+    }
+    return 1;
+}
+
+/* A condition is a fact that may be absent; any other would be idle. */
+static int needs_fit(const expected_t *row, const char *needs)
+{
+    if (!needs) {
+        return 1;
+    }
+    needs += *needs == '!';
+    if (listed(row->optional, needs, strlen(needs))) {
+        return 1;
+    }
+    diag("%s: needs %s", row->id, needs);
+    return 0;
+}
+
+static int part_count(const twca_part_t *parts)
+{
+    int count = 0;
+
+    while (count < TWCA_PARTS && parts[count].text.in[0]) {
+        count++;
+    }
+    return count;
+}
+
+static int step_count(const twca_remedy_t *steps)
+{
+    int count = 0;
+
+    while (count < TWCA_PARTS && steps[count].text.in[0]) {
+        count++;
+    }
+    return count;
+}
+
+/* Optional facts in one of their combinations: bit i is the i-th. */
+typedef struct {
+    const char *optional;
+    unsigned present;
+} combination_t;
+
+static unsigned optional_count(const char *optional)
+{
+    unsigned count = *optional != '\0';
+
+    for (; *optional; optional++) {
+        count += *optional == ' ';
+    }
+    return count;
+}
+
+static int is_present(const combination_t *facts, const char *name)
+{
+    const char *at = facts->optional;
+
+    for (unsigned bit = 0; *at; bit++) {
+        size_t length = strcspn(at, " ");
+
+        if (length == strlen(name) && strncmp(at, name, length) == 0) {
+            return (facts->present >> bit & 1) != 0;
+        }
+        at += length;
+        at += strspn(at, " ");
+    }
+    return 0;
+}
+
+static int applies(const combination_t *facts, const char *needs)
+{
+    if (!needs) {
+        return 1;
+    }
+    if (*needs == '!') {
+        return !is_present(facts, needs + 1);
+    }
+    return is_present(facts, needs);
+}
+
+/* The first step that applies: the log's "what to do". */
+static const twca_remedy_t *first_step(const twca_catalog_entry_t *entry,
+                                       const combination_t *facts)
+{
+    int count = step_count(entry->remedies);
+
+    for (int i = 0; i < count; i++) {
+        if (applies(facts, entry->remedies[i].needs)) {
+            return &entry->remedies[i];
+        }
+    }
+    return NULL;
+}
+
+/* The first clause that applies: it says what is wrong. */
+static int first_clause_fits(const twca_catalog_entry_t *entry,
+                             const combination_t *facts)
+{
+    int count = part_count(entry->message);
+    int i = 0;
+    const char *en;
+
+    while (i < count && !applies(facts, entry->message[i].needs)) {
+        i++;
+    }
+    if (i == count) {
+        return 0;
+    }
+    en = entry->message[i].text.in[TWCA_LANG_EN];
+    return *en == '{' || isupper((unsigned char)*en);
+}
+
+/* The log shows it: what to do, in ASCII, and the command if there is one. To
+ * reload is never the answer by itself. */
+static int first_step_fits(const twca_remedy_t *step, int has_command)
+{
+    const char *en = step ? step->text.in[TWCA_LANG_EN] : "";
+
+    if (!is_ascii(en) || !isupper((unsigned char)*en) ||
+        strstr(en, "apachectl configtest"))
+    {
+        return 0;
+    }
+    return !has_command ||
+           (step->command && strcmp(step->command, "{command}") == 0);
+}
+
+static void test_combinations(const expected_t *row,
+                              const twca_catalog_entry_t *entry)
+{
+    combination_t facts = {row->optional, 0};
+    unsigned end = 1U << optional_count(row->optional);
+    int says = 1;
+    int helps = 1;
+
+    for (; facts.present < end; facts.present++) {
+        const twca_remedy_t *step = first_step(entry, &facts);
+
+        says = says && first_clause_fits(entry, &facts);
+        helps = helps && first_step_fits(step, is_present(&facts, "command"));
+    }
+    ok(says, "%s: always says what is wrong", row->id);
+    ok(helps, "%s: always says what to do, a command first", row->id);
+}
+
+static int is_slug(const char *id)
+{
+    size_t length = strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-");
+
+    return *id && !id[length] && *id != '-' && id[length - 1] != '-' &&
+           !strstr(id, "--");
+}
+
+static int is_unique(const char *id)
+{
+    int count = 0;
+
+    for (size_t i = 0; i < COUNT(findings); i++) {
+        count += strcmp(twca_catalog((twca_finding_e)i)->id, id) == 0;
+    }
+    return count == 1;
+}
+
+static int message_fits(const expected_t *row, const twca_part_t *parts)
+{
+    int count = part_count(parts);
+    int fits = count > 0 && count < TWCA_PARTS;
+
+    for (int i = 0; i < count; i++) {
+        const twca_text_t *text = &parts[i].text;
+
+        fits = phrase_fits(text) && needs_fit(row, parts[i].needs) &&
+               facts_fit(row, parts[i].needs, text->in[0]) &&
+               is_ascii(text->in[TWCA_LANG_EN]) &&
+               !strchr(text->in[TWCA_LANG_EN], ';') &&
+               !strstr(text->in[TWCA_LANG_ZH_TW], "；") && fits;
+    }
+    return fits;
+}
+
+static int remedy_fits(const expected_t *row, const twca_remedy_t *steps)
+{
+    int count = step_count(steps);
+    int fits = count > 0 && count < TWCA_PARTS;
+
+    for (int i = 0; i < count; i++) {
+        const twca_remedy_t *step = &steps[i];
+
+        fits = phrase_fits(&step->text) && needs_fit(row, step->needs) &&
+               facts_fit(row, step->needs, step->text.in[0]) &&
+               facts_fit(row, step->needs, step->command) &&
+               (!step->command || is_ascii(step->command)) && fits;
+    }
+    return fits;
+}
+
+static void test_finding(const expected_t *row)
+{
+    const twca_catalog_entry_t *entry = twca_catalog(row->finding);
+    int present = entry && entry->id;
+
+    ok(present, "%s: has an entry", row->id);
+    if (!present) {
+        return;
+    }
+    is_str(entry->id, row->id, row->id);
+    ok(is_slug(entry->id) && is_unique(entry->id), "%s: a slug, and its own",
+       row->id);
+    is_str(twca_handbook(entry->code)->code, row->code, row->code);
+    ok(entry->severity == row->severity, "%s: severity %s", row->id,
+       twca_severity_name(row->severity));
+    ok(phrase_fits(&entry->title), "%s: title", row->id);
+    ok(message_fits(row, entry->message), "%s: message", row->id);
+    ok(sentences_fit(&entry->cause) && facts_fit(row, NULL, entry->cause.in[0]),
+       "%s: cause", row->id);
+    ok(remedy_fits(row, entry->remedies), "%s: remedy", row->id);
+    test_combinations(row, entry);
+}
+
+static void test_code(size_t index)
+{
+    twca_code_e code = (twca_code_e)index;
+    const twca_handbook_entry_t *entry = twca_handbook(code);
+    int present = entry && entry->code;
+
+    ok(present, "%s: has an entry", codes[index]);
+    if (!present) {
+        return;
+    }
+    is_str(entry->code, codes[index], codes[index]);
+    ok(twca_code_of(codes[index]) == code, "%s: is found by its name",
+       codes[index]);
+    ok(phrase_fits(&entry->title), "%s: title", codes[index]);
+    ok(sentences_fit(&entry->situation), "%s: situation", codes[index]);
+    ok(sentences_fit(&entry->cause), "%s: cause", codes[index]);
+    ok(sentences_fit(&entry->remedy), "%s: remedy", codes[index]);
+}
+
+static void test_no_code(void)
+{
+    ok(twca_code_of("TWCA-9.9-Q9") == TWCA_CODE_COUNT, "an unknown code");
+    ok(twca_code_of("") == TWCA_CODE_COUNT, "no code");
+    ok(twca_code_of("twca-x1") == TWCA_CODE_COUNT, "case counts in a code");
+    ok(twca_code_of("TWCA-X10") == TWCA_CODE_COUNT, "so does its end");
+    ok(!twca_catalog(TWCA_FINDING_COUNT), "no finding past the last");
+    ok(!twca_handbook(TWCA_CODE_COUNT), "no entry past the last");
+}
+
+static void test_reissue(void)
+{
+    static const char *const facts[] = {
+        "www.twca.com.tw/Portal/service/ssl_1_3.html", "sslcc@twca.com.tw",
+        "需重發憑證（已上傳 CSR檔）", "統編"};
+    const twca_remedy_t *steps = twca_catalog(TWCA_KEY_LOST)->remedies;
+    const twca_text_t *told = &twca_handbook(TWCA_CODE_4_1_Q1)->remedy;
+
+    for (size_t i = 0; i < COUNT(facts); i++) {
+        for (int lang = 0; lang < TWCA_LANG_COUNT; lang++) {
+            int found = 0;
+
+            for (int step = 0; step < step_count(steps); step++) {
+                found += strstr(steps[step].text.in[lang], facts[i]) != NULL;
+            }
+            ok(found == 1 && strstr(told->in[lang], facts[i]),
+               "reissue: %s (%s)", facts[i], twca_lang_tag((twca_lang_e)lang));
+        }
+    }
+}
+
+static void test_words(void)
+{
+    for (size_t i = 0; i < COUNT(tokens); i++) {
+        twca_text_t word = {{twca_word(tokens[i], TWCA_LANG_EN),
+                             twca_word(tokens[i], TWCA_LANG_ZH_TW)}};
+
+        ok(phrase_fits(&word) && is_ascii(word.in[0]) &&
+               strcmp(word.in[0], tokens[i]) != 0,
+           "word: %s", tokens[i]);
+    }
+    is_str(twca_word("unheard-of", TWCA_LANG_EN), "unheard-of",
+           "an unknown token is its own word");
+    is_str(twca_word("unheard-of", TWCA_LANG_ZH_TW), "unheard-of",
+           "in each language");
+}
+
+static void test_suffix(void)
+{
+    expected_t row = {.id = "suffix", .facts = CERT, .optional = ""};
+    const twca_text_t *suffix = twca_certificate_suffix();
+
+    ok(phrase_fits(suffix) && is_ascii(suffix->in[0]), "suffix: fits");
+    ok(facts_fit(&row, NULL, suffix->in[0]), "suffix: has these facts only");
+    ok(placeholders_in("{subject}{issuer}{serial}{not_before}{not_after}",
+                       suffix->in[0]),
+       "suffix: has all of them");
+}
+
+static void test_names(void)
+{
+    is_str(twca_severity_name(TWCA_OK), "ok", "severity ok");
+    is_str(twca_severity_name(TWCA_NOTICE), "notice", "severity notice");
+    is_str(twca_severity_name(TWCA_WARNING), "warning", "severity warning");
+    is_str(twca_severity_name(TWCA_ERROR), "error", "severity error");
+    is_str(twca_severity_name(TWCA_FATAL), "fatal", "severity fatal");
+    is_str(twca_lang_tag(TWCA_LANG_EN), "en", "English");
+    is_str(twca_lang_tag(TWCA_LANG_ZH_TW), "zh-TW", "Chinese");
+}
+
+int main(void)
+{
+    plan((int)(11 * COUNT(findings) + 7 * COUNT(codes) + COUNT(tokens)) + 2 +
+         6 + 8 + 3 + 7);
+    for (size_t i = 0; i < COUNT(findings); i++) {
+        test_finding(&findings[i]);
+    }
+    for (size_t i = 0; i < COUNT(codes); i++) {
+        test_code(i);
+    }
+    test_no_code();
+    test_reissue();
+    test_words();
+    test_suffix();
+    test_names();
+    return done();
+}

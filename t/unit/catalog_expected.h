@@ -1,0 +1,145 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+
+/**
+ * @file catalog_expected.h
+ * @brief What the contract and the checks expect of the catalogue.
+ */
+
+#ifndef TWCA_CATALOG_EXPECTED_H
+#define TWCA_CATALOG_EXPECTED_H
+
+#include "catalog/catalog.h"
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+#define CERT "subject issuer serial not_before not_after "
+
+/** What the contract and the checks agreed upon. */
+typedef struct {
+    twca_finding_e finding;
+    const char *id;
+    const char *code;
+    twca_severity_e severity;
+    const char *facts;    /* always there */
+    const char *optional; /* there or not */
+} expected_t;
+
+static const expected_t findings[] = {
+    {TWCA_KEY_LOST, "key-lost", "TWCA-4.1-Q1", TWCA_ERROR,
+     CERT "certificate_file certificate_public_key", "command"},
+    {TWCA_KEY_OVERWRITTEN, "key-overwritten", "TWCA-4.1-Q1", TWCA_ERROR,
+     CERT "certificate_file key_file request_file key_public_key "
+          "certificate_public_key",
+     "command"},
+    {TWCA_KEY_MISMATCH, "key-mismatch", "TWCA-4.2-Q2", TWCA_FATAL,
+     CERT "certificate_file key_file certificate_public_key key_public_key "
+          "certificate_key key",
+     "matching_key matching_certificate command"},
+    {TWCA_KEY_ORDER, "key-order", "TWCA-4.2-Q2", TWCA_FATAL,
+     "certificate_file key_file matching_key", "command"},
+    {TWCA_KEY_IS_CERTIFICATE, "key-is-certificate", "TWCA-4.2-Q2", TWCA_FATAL,
+     "certificate_file key_file subject", "matching_key command"},
+    {TWCA_NOT_PEM, "not-pem", "TWCA-4.4-Q1", TWCA_FATAL,
+     "file directive content", "chain command"},
+    {TWCA_IS_PKCS12, "is-pkcs12", "TWCA-4.4-Q2", TWCA_FATAL, "file directive",
+     "command"},
+    {TWCA_IS_KEYSTORE, "is-keystore", "TWCA-4.4-Q3", TWCA_FATAL,
+     "file directive keystore_type", "command"},
+    {TWCA_CHAIN_INCOMPLETE, "chain-incomplete", "TWCA-4.5-Q1", TWCA_ERROR,
+     CERT "file missing", "found aia command"},
+    {TWCA_CHAIN_WRONG_ISSUER, "chain-wrong-issuer", "TWCA-4.5-Q1", TWCA_ERROR,
+     CERT "file missing present", "found aia command"},
+    {TWCA_CHAIN_EXPIRED, "chain-expired", "TWCA-4.5-Q1", TWCA_ERROR,
+     CERT "file", "found aia command"},
+    {TWCA_CHAIN_ORDER, "chain-order", "TWCA-4.5-Q1", TWCA_WARNING,
+     "file expected", "command"},
+    {TWCA_CHAIN_DUPLICATE, "chain-duplicate", "TWCA-4.5-Q1", TWCA_WARNING,
+     "file subject count", "command"},
+    {TWCA_CHAIN_NEW_ROOT_ONLY, "chain-new-root-only", "TWCA-4.5-Q1",
+     TWCA_WARNING, "file root", "found aia command"},
+    {TWCA_ROOT_UNTRUSTED, "root-untrusted", "TWCA-4.5-Q1", TWCA_WARNING,
+     "file root store", ""},
+    {TWCA_SELF_SIGNED, "self-signed", "TWCA-4.5-Q1", TWCA_ERROR,
+     CERT "certificate_file", ""},
+    {TWCA_CHAIN_INVALID, "chain-invalid", "TWCA-4.5-Q1", TWCA_ERROR,
+     CERT "file openssl_error depth", ""},
+    {TWCA_SHADOWED, "shadowed", "TWCA-4.6-Q2", TWCA_WARNING,
+     "names other_site other_place", ""},
+    {TWCA_ROLE_SWAPPED, "role-swapped", "TWCA-4.7-Q1", TWCA_ERROR,
+     "file directive subject", "server_subject server_file command"},
+    {TWCA_ROOT_SENT, "root-sent", "TWCA-4.7-Q1", TWCA_NOTICE, "file root",
+     "command"},
+    {TWCA_EXPIRED, "expired", "TWCA-X1", TWCA_ERROR,
+     CERT "certificate_file days", ""},
+    {TWCA_NOT_YET_VALID, "not-yet-valid", "TWCA-X1", TWCA_ERROR,
+     CERT "certificate_file days", ""},
+    {TWCA_EXPIRING, "expiring", "TWCA-X1", TWCA_WARNING,
+     CERT "certificate_file days", ""},
+    {TWCA_VALIDITY_TOO_LONG, "validity-too-long", "TWCA-X1", TWCA_WARNING,
+     CERT "certificate_file days limit", ""},
+    /* a list without a member may count as absent */
+    {TWCA_NAME_MISMATCH, "name-mismatch", "TWCA-X2", TWCA_ERROR,
+     CERT "certificate_file names", "certificate_names"},
+    {TWCA_KEY_EXPOSED, "key-exposed", "TWCA-X3", TWCA_WARNING,
+     "key_file mode owner", "command"},
+    {TWCA_WEAK_KEY, "weak-key", "TWCA-X4", TWCA_FATAL, CERT "file key",
+     "member openssl_error"},
+    {TWCA_WEAK_SIGNATURE, "weak-signature", "TWCA-X4", TWCA_FATAL,
+     CERT "file signature", "member openssl_error"},
+    {TWCA_KEY_ENCRYPTED, "key-encrypted", "TWCA-X5", TWCA_NOTICE,
+     "key_file reason", ""},
+    {TWCA_UNREADABLE, "unreadable", "TWCA-X6", TWCA_FATAL, "directive reason",
+     "file openssl_error command"},
+    {TWCA_TOO_LARGE, "too-large", "TWCA-X6", TWCA_WARNING,
+     "file directive size limit", ""},
+    {TWCA_TLS_OFF, "tls-off", "TWCA-X7", TWCA_ERROR, "reason",
+     "certificate_file command"},
+    {TWCA_WRONG_PURPOSE, "wrong-purpose", "TWCA-X8", TWCA_ERROR,
+     CERT "certificate_file purposes", ""},
+};
+
+_Static_assert(COUNT(findings) == TWCA_FINDING_COUNT,
+               "a finding is not tested");
+
+static const char *const codes[] = {
+    "TWCA-4.1-Q1", "TWCA-4.2-Q1", "TWCA-4.2-Q2", "TWCA-4.3-Q1", "TWCA-4.3-Q2",
+    "TWCA-4.4-Q1", "TWCA-4.4-Q2", "TWCA-4.4-Q3", "TWCA-4.5-Q1", "TWCA-4.5-Q2",
+    "TWCA-4.6-Q1", "TWCA-4.6-Q2", "TWCA-4.7-Q1", "TWCA-X1",     "TWCA-X2",
+    "TWCA-X3",     "TWCA-X4",     "TWCA-X5",     "TWCA-X6",     "TWCA-X7",
+    "TWCA-X8",
+};
+
+_Static_assert(COUNT(codes) == TWCA_CODE_COUNT, "a code is not tested");
+
+static const char *const tokens[] = {
+    /* content */
+    "der-certificate", "der-key", "pkcs7-pem", "pkcs7-der", "utf16",
+    "request-pem", "request-der", "private-key", "public-key", "openssh-key",
+    "html", "text", "binary", "crl", "parameters", "encrypted-der-key",
+    "line-ends-cr", "indented", "glued-lines", "certificate", "empty-pem",
+    "legacy-encryption",
+    /* reason of unreadable */
+    "missing", "empty", "permission", "directory", "fifo", "device", "socket",
+    "not-regular", "changed", "io-error", "not-configured", "broken",
+    "unsupported",
+    /* reason of key-encrypted */
+    "builtin-dialog", "interactive-program", "program-failed",
+    "wrong-pass-phrase", "too-many-rounds",
+    /* reason of tls-off */
+    "no-mod-ssl", "engine-off", "engine-unset"};
+
+/* Words of mainland China, and simplified letters, that a text in zh-TW must
+ * not have. */
+static const char *const mainland[] = {
+    "服務器", "證書", "文件", "配置",   "信息", "軟件", "硬件", "默認", "缺省",
+    "數據",   "網絡", "加載", "重啟",   "程序", "鏈接", "字符", "密鑰", "私鑰",
+    "公鑰",   "端口", "模塊", "二進制", "字節", "登錄", "訪問", "支持", "兼容",
+    "創建",   "保存", "打開", "客戶端", "緩存", "進程", "校驗", "刷新", "屏幕",
+    "拷貝",   "粘貼", "視頻", "腳本",   "命令", "日志", "補丁", "服务", "证",
+    "书",     "钥",   "链",   "务",     "设",   "读",   "写",   "错",   "误",
+    "应",     "户",   "时",   "间",     "这",   "说",   "对",   "门",   "网",
+    "页",     "发",   "过",   "导",     "动",   "无",   "为",   "从",   "与",
+    "签",     "认",   "让",   "将",     "请",   "级",   "检",   "础",   "启",
+    "载",     "复",   "变",   "单",     "产",   "关",   "实",   "标",
+};
+
+#endif /* TWCA_CATALOG_EXPECTED_H */
