@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <apr_strings.h>
+#include <openssl/x509v3.h>
 
 #include "../evidence/hierarchy.h"
 
@@ -157,6 +158,19 @@ static twca_chain_status_e check_incomplete(const chain_t *chain)
     return TWCA_CHAIN_IS_INCOMPLETE;
 }
 
+/* Where the key identifiers agree, the issuer is the right one and the
+ * certificate itself was altered. */
+static int is_by_issuer(const chain_t *chain)
+{
+    X509 *x509 = twca_evidence_x509(chain->context->evidence,
+                                    chain->evidence->certificate_file, 0);
+
+    if (chain->path->depth > 0) {
+        x509 = twca_evidence_held(chain->context->evidence, culprit(chain));
+    }
+    return x509 && X509_get0_authority_key_id(x509) != NULL;
+}
+
 /* A certificate with the issuer's name, but not its key. */
 static twca_chain_status_e check_signature(const chain_t *chain)
 {
@@ -225,7 +239,8 @@ static twca_chain_status_e check_failed(const chain_t *chain)
     case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
         return check_incomplete(chain);
     case X509_V_ERR_CERT_SIGNATURE_FAILURE:
-        return check_signature(chain);
+        return is_by_issuer(chain) ? check_invalid(chain)
+                                   : check_signature(chain);
     case X509_V_ERR_CERT_HAS_EXPIRED:
     case X509_V_ERR_CERT_NOT_YET_VALID:
         return chain->path->depth > 0 ? check_time(chain)
@@ -236,33 +251,6 @@ static twca_chain_status_e check_failed(const chain_t *chain)
     default:
         return check_invalid(chain);
     }
-}
-
-/* A certificate of the same subject and key as the root at the end of the
- * path, by another issuer, that is known here and leads to an older root. */
-static const char *known_cross(const chain_t *chain,
-                               const twca_certificate_t *root)
-{
-    twca_context_t *context = chain->context;
-    apr_hash_index_t *at;
-
-    for (at = apr_hash_first(context->scratch,
-                             twca_evidence_files(context->evidence));
-         at; at = apr_hash_next(at)) {
-        const twca_file_t *file = apr_hash_this_val(at);
-        const twca_certificate_t *first =
-            file->block_count > 0 ? file->blocks[0].certificate : NULL;
-
-        if (first && first->is_ca && !first->is_self_signed
-            && first->not_after > context->now
-            && memcmp(first->public_key_sha256, root->public_key_sha256,
-                      TWCA_HASH_SIZE)
-                   == 0
-            && strcmp(first->subject, root->subject) == 0) {
-            return file->path;
-        }
-    }
-    return NULL;
 }
 
 static int is_cross_sent(const chain_t *chain, const twca_certificate_t *root)
@@ -294,7 +282,8 @@ static void check_new_root(const chain_t *chain)
         || is_cross_sent(chain, root)) {
         return;
     }
-    found = known_cross(chain, root);
+    found = twca_search_cross(chain->context, root,
+                              chain->evidence->certificate_file->path);
     if (known || found) {
         find_new_root_only(chain,
                            known ? known->root
@@ -388,10 +377,47 @@ static void check_duplicate(const chain_t *chain)
                               is_leaf));
 }
 
+/* The files are not what they should be: format.c has said so, and what
+ * follows from it need not be said again. */
+static int is_spoiled(const twca_pair_evidence_t *pair)
+{
+    const twca_file_t *file = pair->chain_file;
+
+    if (file) {
+        return file->read != TWCA_READ_OK || file->broken
+               || twca_plain_blocks(file) == 0;
+    }
+    return pair->certificate_file->broken != NULL;
+}
+
+static twca_chain_status_e status_of(const twca_path_t *path)
+{
+    return path->error == X509_V_OK ? TWCA_CHAIN_IS_COMPLETE
+                                    : TWCA_CHAIN_IS_INCOMPLETE;
+}
+
+/* An extension that is there twice or can't be read: OpenSSL does not get as
+ * far as a path. */
+static twca_chain_status_e check_malformed(const chain_t *chain)
+{
+    twca_finding_t *finding =
+        find_in_chain(chain, TWCA_CHAIN_INVALID, chain->evidence->sent[0]);
+
+    twca_fact(chain->context, finding, "openssl_error", "invalid certificate");
+    twca_fact_number(chain->context, finding, "depth", 0);
+    return TWCA_CHAIN_IS_INVALID;
+}
+
 static twca_chain_status_e check_chain(const chain_t *chain)
 {
     const twca_certificate_t *leaf = chain->evidence->sent[0];
 
+    if (is_spoiled(chain->evidence)) {
+        return status_of(chain->path);
+    }
+    if (leaf->is_malformed) {
+        return check_malformed(chain);
+    }
     check_duplicate(chain);
     if (chain->path->error == X509_V_OK) {
         check_order(chain);
@@ -418,9 +444,8 @@ void twca_check_chain(twca_context_t *context, twca_setup_t *setup)
         if (twca_is_judged(pair)) {
             chain.path = pair->evidence->path;
             /* A CA's certificate in the server's place is roles.c's. */
-            status = pair->evidence->sent[0]->role == TWCA_ROLE_INTERMEDIATE
-                         ? TWCA_CHAIN_IS_INVALID
-                         : check_chain(&chain);
+            status = twca_is_authority(pair) ? TWCA_CHAIN_IS_INVALID
+                                             : check_chain(&chain);
         }
         if (first) {
             setup->site->chain_status = status;

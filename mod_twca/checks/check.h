@@ -79,6 +79,7 @@ typedef struct {
     const apr_array_header_t *intermediates; /* TWCAIntermediates: likewise */
     struct twca_search_t *search; /* made when something is looked for */
     apr_hash_t *names;            /* shadow.c's: who answers to a name */
+    apr_hash_t *crosses;          /* cross.c's: what is known of a root */
     apr_int64_t now;              /* seconds since 1970 */
 } twca_context_t;
 

@@ -43,6 +43,18 @@ const char *twca_command_rewrite(apr_pool_t *pool, const char *path,
                                  const int *keep, int count,
                                  const apr_array_header_t *more);
 
+/**
+ * Make a new key of the same kind, and a request with the subject and names of
+ * the certificate @a x509, in new files beside @a path. NULL if @a x509 is.
+ */
+const char *twca_command_reissue(apr_pool_t *pool, const char *path,
+                                 X509 *x509);
+
+/** A name for a new file: @a path with @a ending, and a number if that is
+ * taken; NULL where all are. */
+const char *twca_free_name(apr_pool_t *pool, const char *path,
+                           const char *ending);
+
 /** Join two commands so that the second is run if the first succeeds; NULL if
  * either is. */
 const char *twca_command_then(apr_pool_t *pool, const char *first,

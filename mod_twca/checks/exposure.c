@@ -12,8 +12,9 @@
 #include "shell.h"
 
 /* Groups of people; below are the system's own, such as Debian's ssl-cert,
- * which are made to share keys between services. */
+ * which are made to share keys between services, and 100 is "users". */
 #define FIRST_GROUP_OF_PEOPLE 1000
+#define USERS 100
 
 /* Who may read it, if not only its owner. */
 typedef enum { NOBODY, GROUP, EVERYBODY } reader_e;
@@ -24,8 +25,8 @@ static reader_e reader_of(const twca_stamp_t *stamp)
         return EVERYBODY;
     }
     /* A group of the owner's own number holds nobody else. */
-    if (stamp->mode & S_IRGRP && stamp->group >= FIRST_GROUP_OF_PEOPLE
-        && stamp->group != stamp->owner) {
+    if (stamp->mode & S_IRGRP && stamp->group != stamp->owner
+        && (stamp->group >= FIRST_GROUP_OF_PEOPLE || stamp->group == USERS)) {
         return GROUP;
     }
     return NOBODY;

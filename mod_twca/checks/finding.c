@@ -170,5 +170,47 @@ const twca_named_file_t *twca_chain_file(const twca_setup_t *setup,
 
 int twca_is_judged(const twca_setup_pair_t *pair)
 {
-    return pair->evidence && pair->evidence->path;
+    const twca_pair_evidence_t *evidence = pair->evidence;
+
+    return evidence && evidence->path
+           && !(evidence->leaf_refusal
+                && evidence->leaf_refusal->why == TWCA_REFUSED_OTHERWISE);
+}
+
+/* A self-signed one that has its key is a server's that calls itself a CA. */
+int twca_is_authority(const twca_setup_pair_t *pair)
+{
+    switch ((twca_role_e)pair->evidence->sent[0]->role) {
+    case TWCA_ROLE_INTERMEDIATE:
+    case TWCA_ROLE_CROSS:
+        return 1;
+    case TWCA_ROLE_ROOT:
+        return pair->evidence->fits == 0;
+    case TWCA_ROLE_SERVER:
+        break;
+    }
+    return 0;
+}
+
+int twca_is_exchanged(const twca_setup_pair_t *pair)
+{
+    const twca_file_t *certificate = pair->evidence->certificate_file;
+    const twca_file_t *key = pair->evidence->key_file;
+
+    return certificate != key && certificate->read == TWCA_READ_OK
+           && certificate->content == TWCA_CONTENT_PRIVATE_KEY
+           && certificate->block_count == 0 && key->read == TWCA_READ_OK
+           && key->content == TWCA_CONTENT_CERTIFICATE
+           && key->key_state == TWCA_KEY_NONE;
+}
+
+int twca_plain_blocks(const twca_file_t *file)
+{
+    int count = 0;
+    int i;
+
+    for (i = 0; i < file->block_count; i++) {
+        count += !file->blocks[i].is_trusted_block;
+    }
+    return count;
 }

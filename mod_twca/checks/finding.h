@@ -53,4 +53,13 @@ const twca_named_file_t *twca_chain_file(const twca_setup_t *setup,
 /** Whether the pair's certificate was read and may be judged. */
 int twca_is_judged(const twca_setup_pair_t *pair);
 
+/** Whether an authority's certificate is where the server's should be. */
+int twca_is_authority(const twca_setup_pair_t *pair);
+
+/** Whether certificate and key are each in the other's place. */
+int twca_is_exchanged(const twca_setup_pair_t *pair);
+
+/** The number of certificates in a file that are no TRUSTED CERTIFICATE. */
+int twca_plain_blocks(const twca_file_t *file);
+
 #endif /* TWCA_FINDING_H */

@@ -103,12 +103,16 @@ static void check_certificates(const use_t *use)
     if (!check_readable(use)) {
         return;
     }
-    if (use->file->broken
-        && (use->is_chain || !use->setup->chain.path
-            || use->file->block_count == 0)) {
+    if (use->file->content == TWCA_CONTENT_GLUED_LINES) {
+        check_wrong_content(use);
+    }
+    else if (use->file->broken
+             && (use->is_chain || !use->setup->chain.path
+                 || use->file->block_count == 0)) {
         find_unreadable(use, "broken", use->file->broken);
     }
-    else if (use->file->block_count == 0) {
+    else if (use->file->block_count == 0
+             || (use->is_chain && twca_plain_blocks(use->file) == 0)) {
         check_wrong_content(use);
     }
 }
@@ -133,8 +137,7 @@ static void find_encrypted(const use_t *use, const char *reason)
 
     twca_fact(use->context, finding, "key_file", use->file->path);
     twca_fact_word(use->context, finding, "reason", reason);
-    if (use->file->key_state == TWCA_KEY_WRONG_PASS_PHRASE
-        || use->file->key_state == TWCA_KEY_DIALOG_FAILED) {
+    if (use->file->key_state == TWCA_KEY_WRONG_PASS_PHRASE) {
         twca_fatal_if_refused(finding, use->setup);
     }
 }
@@ -187,6 +190,9 @@ static void check_pair(twca_context_t *context, twca_setup_t *setup,
                  0,
                  0};
 
+    if (twca_is_exchanged(pair)) {
+        return;
+    }
     check_certificates(&use);
     check_refused(&use, pair->evidence);
     use.file = pair->evidence->key_file;

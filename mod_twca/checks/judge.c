@@ -39,7 +39,6 @@ static int is_key_refused(const twca_file_t *file)
 {
     switch ((twca_key_state_e)file->key_state) {
     case TWCA_KEY_NONE:
-    case TWCA_KEY_DIALOG_FAILED:
     case TWCA_KEY_WRONG_PASS_PHRASE:
     case TWCA_KEY_UNSUPPORTED:
         return 1;
@@ -47,6 +46,7 @@ static int is_key_refused(const twca_file_t *file)
     case TWCA_KEY_DECRYPTED:
     case TWCA_KEY_NO_PASS_PHRASE:
     case TWCA_KEY_INTERACTIVE:
+    case TWCA_KEY_DIALOG_FAILED: /* it may do better at a terminal */
     case TWCA_KEY_TOO_MANY_ROUNDS:
         break;
     }

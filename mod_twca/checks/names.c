@@ -88,7 +88,8 @@ static int is_covered(const twca_setup_t *setup, const char *name,
         }
         leaf = pair->evidence->sent[0];
         for (j = 0; j < leaf->name_count; j++) {
-            if (does_cover(leaf->names[j], name)) {
+            if ((j >= leaf->host_count) == is_address(name)
+                && does_cover(leaf->names[j], name)) {
                 return 1;
             }
         }
@@ -105,9 +106,8 @@ static const twca_setup_pair_t *first_judged(const twca_setup_t *setup)
             &APR_ARRAY_IDX(setup->pairs, i, twca_setup_pair_t);
 
         /* A certificate in the wrong place says nothing about names. */
-        if (!twca_is_judged(pair)
-            || pair->evidence->sent[0]->role == TWCA_ROLE_INTERMEDIATE
-            || pair->evidence->sent[0]->role == TWCA_ROLE_CROSS) {
+        if (!twca_is_judged(pair) || twca_is_authority(pair)
+            || pair->evidence->sent[0]->is_malformed) {
             return NULL;
         }
     }

@@ -34,6 +34,21 @@ static const char *command_for_key(twca_context_t *context,
                             "SSLCertificateKeyFile", key);
 }
 
+/* Certificate and key each in the other's place. */
+static const char *command_for_exchange(twca_context_t *context,
+                                        const twca_setup_pair_t *pair)
+{
+    if (!pair->key.path || pair->origin != TWCA_BY_DIRECTIVE) {
+        return NULL;
+    }
+    return twca_command_then(
+        context->scratch,
+        twca_command_set(context->scratch, &pair->certificate.place,
+                         "SSLCertificateFile", pair->key.path),
+        twca_command_set(context->scratch, &pair->key.place,
+                         "SSLCertificateKeyFile", pair->certificate.path));
+}
+
 static void find_key_is_certificate(twca_context_t *context,
                                     twca_setup_t *setup,
                                     const twca_setup_pair_t *pair)
@@ -58,13 +73,23 @@ static void find_key_is_certificate(twca_context_t *context,
     }
     twca_fact(context, finding, "matching_key", key);
     twca_fact(context, finding, "command",
-              command_for_key(context, pair, key));
+              twca_is_exchanged(pair) ? command_for_exchange(context, pair)
+                                      : command_for_key(context, pair, key));
 }
 
-/* Another pair of this site whose key is this one's. */
-static const twca_setup_pair_t *swapped_with(twca_context_t *context,
-                                             const twca_setup_t *setup,
-                                             const twca_setup_pair_t *pair)
+static int does_fit(twca_context_t *context, const char *path,
+                    const twca_setup_pair_t *with,
+                    const twca_setup_pair_t *pair)
+{
+    return twca_key_fits(context->evidence, path, &with->dialog,
+                         pair->evidence->certificate_file, 0);
+}
+
+/* The file of this site, but not where it is looked for, that holds the
+ * pair's key; NULL where there is none. */
+static const char *key_in_site(twca_context_t *context,
+                               const twca_setup_t *setup,
+                               const twca_setup_pair_t *pair)
 {
     int i;
 
@@ -72,20 +97,41 @@ static const twca_setup_pair_t *swapped_with(twca_context_t *context,
         const twca_setup_pair_t *other =
             &APR_ARRAY_IDX(setup->pairs, i, twca_setup_pair_t);
 
-        if (other != pair && other->evidence
-            && twca_key_fits(context->evidence, twca_key_path(other),
-                             &other->dialog, pair->evidence->certificate_file,
-                             0)) {
-            return other;
+        if (!other->evidence) {
+            continue;
+        }
+        if (other != pair
+            && does_fit(context, twca_key_path(other), other, pair)) {
+            return twca_key_path(other);
+        }
+        if (other->key.path && setup->pairs->nelts > 1
+            && does_fit(context, other->certificate.path, other, pair)) {
+            return other->certificate.path;
+        }
+    }
+    return NULL;
+}
+
+static const twca_setup_pair_t *pair_with_key(const twca_setup_t *setup,
+                                              const char *key)
+{
+    int i;
+
+    for (i = 0; i < setup->pairs->nelts; i++) {
+        const twca_setup_pair_t *pair =
+            &APR_ARRAY_IDX(setup->pairs, i, twca_setup_pair_t);
+
+        if (pair->key.path && strcmp(pair->key.path, key) == 0) {
+            return pair;
         }
     }
     return NULL;
 }
 
 static void find_key_order(twca_context_t *context, twca_setup_t *setup,
-                           const twca_setup_pair_t *pair,
-                           const twca_setup_pair_t *other)
+                           const twca_setup_pair_t *pair, const char *key)
 {
+    const twca_setup_pair_t *other = pair_with_key(setup, key);
     twca_finding_t *finding =
         twca_find(context, setup, TWCA_KEY_ORDER, twca_key_place(pair));
     const char *command = NULL;
@@ -93,11 +139,11 @@ static void find_key_order(twca_context_t *context, twca_setup_t *setup,
     twca_fatal_if_refused(finding, setup);
     twca_fact(context, finding, "certificate_file", pair->certificate.path);
     twca_fact(context, finding, "key_file", twca_key_path(pair));
-    twca_fact(context, finding, "matching_key", twca_key_path(other));
-    if (pair->key.path && other->key.path && is_mismatch(other)) {
+    twca_fact(context, finding, "matching_key", key);
+    if (pair->key.path && other && is_mismatch(other)
+        && does_fit(context, pair->key.path, pair, other)) {
         command = twca_command_then(
-            context->scratch,
-            command_for_key(context, pair, other->key.path),
+            context->scratch, command_for_key(context, pair, key),
             command_for_key(context, other, pair->key.path));
     }
     twca_fact(context, finding, "command", command);
@@ -150,11 +196,18 @@ static void find_role_swapped(twca_context_t *context, twca_setup_t *setup,
     twca_fact(context, finding, "file", own->path);
     twca_fact(context, finding, "directive", twca_certificate_directive(pair));
     twca_fact(context, finding, "subject", leaf_of(pair)->subject);
+    if (!file) {
+        return;
+    }
     twca_fact(context, finding, "server_subject",
               file->blocks[index].certificate->subject);
     twca_fact(context, finding, "server_file", file->path);
     if (file == own) {
         command = command_for_order(context, file, index);
+    }
+    else if (index == 0 && file != pair->evidence->chain_file) {
+        command = twca_command_set(context->scratch, &pair->certificate.place,
+                                   "SSLCertificateFile", file->path);
     }
     else if (index == 0) {
         command = twca_command_then(
@@ -195,12 +248,22 @@ static void find_lost_key(twca_context_t *context, twca_setup_t *setup,
     if (request) {
         add_key_facts(context, finding, pair);
         twca_fact(context, finding, "request_file", request);
+        twca_fact(context, finding, "command",
+                  twca_command_reissue(
+                      context->scratch, pair->certificate.path,
+                      twca_evidence_x509(context->evidence,
+                                         pair->evidence->certificate_file, 0)));
         return;
     }
     twca_fact_certificate(context, finding, leaf_of(pair));
     twca_fact(context, finding, "certificate_file", pair->certificate.path);
     twca_fact_hash(context, finding, "certificate_public_key",
                    leaf_of(pair)->public_key_sha256);
+    twca_fact(context, finding, "command",
+              twca_command_reissue(context->scratch, pair->certificate.path,
+                                   twca_evidence_x509(
+                                       context->evidence,
+                                       pair->evidence->certificate_file, 0)));
 }
 
 static void find_key_mismatch(twca_context_t *context, twca_setup_t *setup,
@@ -228,27 +291,41 @@ static void find_key_mismatch(twca_context_t *context, twca_setup_t *setup,
     }
 }
 
-/* @return whether the mismatch was one of two pairs' keys swapped */
+/* An authority's certificate where the server's belongs: look for that in the
+ * same file, in the chain file, and anywhere. */
+static void check_authority(twca_context_t *context, twca_setup_t *setup,
+                            const twca_setup_pair_t *pair)
+{
+    const twca_file_t *file = pair->evidence->certificate_file;
+    int index = place_in_file(context, pair, file);
+    twca_spot_t spot = {NULL, 0};
+
+    if (index < 0) {
+        file = pair->evidence->chain_file;
+        index = place_in_file(context, pair, file);
+    }
+    if (index < 0) {
+        (void)twca_search_certificate(context, pair->evidence->key_file,
+                                      &spot);
+        file = spot.file;
+        index = spot.index;
+    }
+    find_role_swapped(context, setup, pair, file, index);
+}
+
+/* @return whether it was the order of the site's keys */
 static int check_mismatch(twca_context_t *context, twca_setup_t *setup,
                           const twca_setup_pair_t *pair)
 {
-    const twca_file_t *own = pair->evidence->certificate_file;
-    const twca_file_t *chain = pair->evidence->chain_file;
-    const twca_setup_pair_t *other;
-    int index = place_in_file(context, pair, own);
+    const char *key;
 
-    if (index > 0 && leaf_of(pair)->is_ca) {
-        find_role_swapped(context, setup, pair, own, index);
+    if (twca_is_authority(pair)) {
+        check_authority(context, setup, pair);
         return 0;
     }
-    index = place_in_file(context, pair, chain);
-    if (index >= 0 && leaf_of(pair)->is_ca) {
-        find_role_swapped(context, setup, pair, chain, index);
-        return 0;
-    }
-    other = swapped_with(context, setup, pair);
-    if (other) {
-        find_key_order(context, setup, pair, other);
+    key = key_in_site(context, setup, pair);
+    if (key) {
+        find_key_order(context, setup, pair, key);
         return 1;
     }
     find_key_mismatch(context, setup, pair);
@@ -261,24 +338,29 @@ static int has_certificate_for_key(const twca_setup_pair_t *pair)
 
     return file->read == TWCA_READ_OK && file->key_state == TWCA_KEY_NONE
            && file->content == TWCA_CONTENT_CERTIFICATE
-           && pair->evidence->certificate_file->block_count > 0;
+           && (pair->evidence->certificate_file->block_count > 0
+               || twca_is_exchanged(pair));
 }
 
 void twca_check_pairing(twca_context_t *context, twca_setup_t *setup)
 {
-    int swapped = 0;
+    int is_order_wrong = 0;
     int i;
 
     for (i = 0; i < setup->pairs->nelts; i++) {
         const twca_setup_pair_t *pair =
             &APR_ARRAY_IDX(setup->pairs, i, twca_setup_pair_t);
 
-        if (pair->evidence && has_certificate_for_key(pair)) {
+        if (!pair->evidence
+            || (is_order_wrong && twca_is_judged(pair)
+                && key_in_site(context, setup, pair))) {
+            continue;
+        }
+        if (has_certificate_for_key(pair)) {
             find_key_is_certificate(context, setup, pair);
         }
-        else if (is_mismatch(pair)
-                 && !(swapped && swapped_with(context, setup, pair))) {
-            swapped |= check_mismatch(context, setup, pair);
+        else if (is_mismatch(pair)) {
+            is_order_wrong |= check_mismatch(context, setup, pair);
         }
     }
 }

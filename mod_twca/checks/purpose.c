@@ -35,7 +35,7 @@ void twca_check_purpose(twca_context_t *context, twca_setup_t *setup)
         }
         leaf = pair->evidence->sent[0];
         if (leaf->has_usage && !leaf->for_servers
-            && leaf->role == TWCA_ROLE_SERVER) {
+            && !leaf->is_malformed && !twca_is_authority(pair)) {
             finding = twca_find(context, setup, TWCA_WRONG_PURPOSE,
                                 &pair->certificate.place);
             twca_fact_certificate(context, finding, leaf);

@@ -11,9 +11,7 @@ static void check_leaf(twca_context_t *context, twca_setup_t *setup,
     const twca_certificate_t *leaf = pair->evidence->sent[0];
     twca_finding_t *finding;
 
-    if (pair->evidence->fits == 0
-        || (leaf->role != TWCA_ROLE_INTERMEDIATE
-            && leaf->role != TWCA_ROLE_CROSS)) {
+    if (pair->evidence->fits == 0 || !twca_is_authority(pair)) {
         return;
     }
     finding = twca_find(context, setup, TWCA_ROLE_SWAPPED,

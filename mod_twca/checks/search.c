@@ -38,30 +38,43 @@ static void add_file(twca_context_t *context, search_t *search,
     }
 }
 
-static void add_folder(twca_context_t *context, search_t *search,
-                       const char *folder)
+apr_array_header_t *twca_folder_files(apr_pool_t *pool, const char *folder,
+                                      int limit)
 {
-    apr_pool_t *pool = context->scratch;
+    apr_array_header_t *files = apr_array_make(pool, 16, sizeof(const char *));
     apr_finfo_t entry;
     apr_dir_t *open;
-    int count = 0;
 
-    if (!is_new(search, apr_pstrcat(pool, folder, "/", NULL))
-        || apr_dir_open(&open, folder, pool) != APR_SUCCESS) {
-        return;
+    if (apr_dir_open(&open, folder, pool) != APR_SUCCESS) {
+        return files;
     }
-    while (count < FOLDER_FILES
+    while (files->nelts < limit
            && apr_dir_read(&entry, APR_FINFO_NAME, open) == APR_SUCCESS) {
         const char *path = apr_pstrcat(pool, folder, "/", entry.name, NULL);
         twca_stamp_t stamp;
 
         if (twca_file_stat(path, &stamp) == TWCA_READ_OK
             && stamp.size <= FOLDER_FILE_SIZE) {
-            add_file(context, search, path);
-            count++;
+            APR_ARRAY_PUSH(files, const char *) = path;
         }
     }
     apr_dir_close(open);
+    return files;
+}
+
+static void add_folder(twca_context_t *context, search_t *search,
+                       const char *folder)
+{
+    apr_array_header_t *files;
+    int i;
+
+    if (!is_new(search, apr_pstrcat(context->scratch, folder, "/", NULL))) {
+        return;
+    }
+    files = twca_folder_files(context->scratch, folder, FOLDER_FILES);
+    for (i = 0; i < files->nelts; i++) {
+        add_file(context, search, APR_ARRAY_IDX(files, i, const char *));
+    }
 }
 
 static void add_path(twca_context_t *context, search_t *search,
@@ -77,7 +90,7 @@ static void add_path(twca_context_t *context, search_t *search,
     }
 }
 
-static const char *folder_of(apr_pool_t *pool, const char *path)
+const char *twca_folder_of(apr_pool_t *pool, const char *path)
 {
     const char *slash = strrchr(path, '/');
 
@@ -133,7 +146,7 @@ static search_t *search_of(twca_context_t *context)
     add_all(context, search, context->intermediates);
     for (i = 0; i < paths->nelts; i++) {
         add_folder(context, search,
-                   folder_of(context->scratch,
+                   twca_folder_of(context->scratch,
                              APR_ARRAY_IDX(paths, i, const char *)));
     }
     add_all(context, search, context->key_folders);

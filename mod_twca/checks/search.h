@@ -35,6 +35,22 @@ const char *twca_search_request(twca_context_t *context,
 int twca_search_issuer(twca_context_t *context, X509 *x509,
                        twca_spot_t *found);
 
+/**
+ * The file of a cross certificate for @a root: one with its subject and key,
+ * signed by another, and valid now. Looked for in the configuration's files,
+ * TWCAIntermediates, and the folder of @a path. NULL where there is none.
+ */
+const char *twca_search_cross(twca_context_t *context,
+                              const twca_certificate_t *root,
+                              const char *path);
+
+/** The files of a folder that may be looked at, at most @a limit. */
+apr_array_header_t *twca_folder_files(apr_pool_t *pool, const char *folder,
+                                      int limit);
+
+/** The folder that a file is in. */
+const char *twca_folder_of(apr_pool_t *pool, const char *path);
+
 /** OpenSSL's object for what was found; borrowed, may be NULL. */
 X509 *twca_spot_x509(twca_context_t *context, const twca_spot_t *spot);
 

@@ -31,7 +31,7 @@ static apr_port_t port_of(const server_rec *server)
 }
 
 /* What ap_setup_listeners() will give the server when it starts: the protocol
- * of the Listen line for its port, or "https" for port 443. */
+ * of the Listen line with exactly its address. */
 static int is_https(server_rec *server)
 {
     const char *protocol = ap_get_server_protocol(server);
@@ -43,7 +43,8 @@ static int is_https(server_rec *server)
     }
     for (address = server->addrs; address; address = address->next) {
         for (listener = ap_listeners; listener; listener = listener->next) {
-            if (listener->bind_addr
+            if (address->host_addr
+                && apr_sockaddr_equal(listener->bind_addr, address->host_addr)
                 && listener->bind_addr->port == address->host_port
                 && listener->protocol
                 && strcmp(listener->protocol, "https") == 0) {
@@ -52,6 +53,22 @@ static int is_https(server_rec *server)
         }
     }
     return 0;
+}
+
+/* Whether browsers expect TLS there. */
+static int is_https_port(const server_rec *server)
+{
+    const ap_listen_rec *listener;
+
+    for (listener = ap_listeners; listener; listener = listener->next) {
+        if (listener->bind_addr
+            && listener->bind_addr->port == port_of(server)
+            && listener->protocol
+            && strcmp(listener->protocol, "https") == 0) {
+            return 1;
+        }
+    }
+    return port_of(server) == DEFAULT_HTTPS_PORT;
 }
 
 static int has_files(const twca_ssl_t *ssl)
@@ -96,7 +113,7 @@ static int lacks_tls(const maker_t *maker, server_rec *server,
         return 0;
     }
     if (ssl->engine == TWCA_ENGINE_OFF) {
-        return is_https(server) || port_of(server) == 443;
+        return is_https(server) || is_https_port(server);
     }
     return server != maker->main && port_of(server) != 80;
 }

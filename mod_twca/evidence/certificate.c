@@ -96,17 +96,35 @@ static const char *address_text(apr_pool_t *pool, const unsigned char *bytes,
     return apr_pstrdup(pool, text);
 }
 
-static const char *general_name_text(apr_pool_t *pool, const GENERAL_NAME *name)
+static const char *general_name_text(apr_pool_t *pool, const GENERAL_NAME *name,
+                                     int type)
 {
-    if (name->type == GEN_DNS) {
+    if (name->type != type) {
+        return NULL;
+    }
+    if (type == GEN_DNS) {
         return safe_text(pool, ASN1_STRING_get0_data(name->d.dNSName),
                          ASN1_STRING_length(name->d.dNSName));
     }
-    if (name->type == GEN_IPADD) {
-        return address_text(pool, ASN1_STRING_get0_data(name->d.iPAddress),
-                            ASN1_STRING_length(name->d.iPAddress));
+    return address_text(pool, ASN1_STRING_get0_data(name->d.iPAddress),
+                        ASN1_STRING_length(name->d.iPAddress));
+}
+
+static int add_names(apr_pool_t *pool, const GENERAL_NAMES *all, int type,
+                     const char **names)
+{
+    int count = 0;
+    int i;
+
+    for (i = 0; i < sk_GENERAL_NAME_num(all); i++) {
+        const char *text =
+            general_name_text(pool, sk_GENERAL_NAME_value(all, i), type);
+
+        if (text) {
+            names[count++] = text;
+        }
     }
-    return NULL;
+    return count;
 }
 
 static void read_names(apr_pool_t *pool, twca_certificate_t *certificate,
@@ -116,18 +134,13 @@ static void read_names(apr_pool_t *pool, twca_certificate_t *certificate,
         X509_get_ext_d2i(x509, NID_subject_alt_name, NULL, NULL);
     int count = all ? sk_GENERAL_NAME_num(all) : 0;
     const char **names;
-    int i;
 
     if (count > 0) {
         names = apr_palloc(pool, (apr_size_t)count * sizeof(*names));
-        for (i = 0; i < count; i++) {
-            const char *text =
-                general_name_text(pool, sk_GENERAL_NAME_value(all, i));
-
-            if (text) {
-                names[certificate->name_count++] = text;
-            }
-        }
+        certificate->host_count = add_names(pool, all, GEN_DNS, names);
+        certificate->name_count =
+            certificate->host_count
+            + add_names(pool, all, GEN_IPADD, names + certificate->host_count);
         certificate->names = names;
     }
     GENERAL_NAMES_free(all);
@@ -275,6 +288,7 @@ static void read_role(apr_pool_t *pool, twca_certificate_t *certificate,
     certificate->for_servers =
         certificate->has_usage
         && (X509_get_extended_key_usage(x509) & XKU_SSL_SERVER) != 0;
+    certificate->is_malformed = (flags & EXFLAG_INVALID) != 0;
     if (certificate->has_usage && !certificate->for_servers) {
         certificate->usages = usages_text(pool, x509);
     }

@@ -36,8 +36,9 @@ typedef struct {
     const char *signature; /* "sha256WithRSAEncryption" */
     const char *aia;       /* the issuer's download address, or NULL */
     const char *usages;    /* what else than a server it is for, or NULL */
-    const char *const *names; /* of the SAN: DNS names and IP addresses */
+    const char *const *names; /* of the SAN: host names, then addresses */
     int name_count;
+    int host_count; /* of them host names */
     apr_int64_t not_before; /* seconds since 1970, UTC */
     apr_int64_t not_after;
     unsigned char role;                      /* twca_role_e */
@@ -47,6 +48,7 @@ typedef struct {
     unsigned char has_usage : 1;     /* there is an extended key usage */
     unsigned char for_servers : 1;   /* ... and it allows serverAuth */
     unsigned char has_key : 1;       /* the public key could be decoded */
+    unsigned char is_malformed : 1;  /* OpenSSL can't read its extensions */
     unsigned char cross_asked : 1;   /* the role says whether it is a cross */
 } twca_certificate_t;
 

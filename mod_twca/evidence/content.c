@@ -238,7 +238,14 @@ static twca_content_e content_of_damaged_pem(const char *text, const char *begin
     if (begin > text && (begin[-1] == ' ' || begin[-1] == '\t')) {
         return TWCA_CONTENT_INDENTED;
     }
-    return glued ? TWCA_CONTENT_GLUED_LINES : TWCA_CONTENT_BROKEN_PEM;
+    if (glued) {
+        return TWCA_CONTENT_GLUED_LINES;
+    }
+    begin = strchr(begin, '\n');
+    begin = begin ? begin + strspn(begin, " \t\r\n") : NULL;
+    return begin && strncmp(begin, "-----END ", 9) == 0
+               ? TWCA_CONTENT_EMPTY_PEM
+               : TWCA_CONTENT_BROKEN_PEM;
 }
 
 static twca_content_e content_of_text(const twca_bytes_t *bytes)
@@ -301,7 +308,8 @@ const char *twca_content_word(twca_content_e content)
         [TWCA_CONTENT_LINE_ENDS_CR] = "line-ends-cr",
         [TWCA_CONTENT_INDENTED] = "indented",
         [TWCA_CONTENT_GLUED_LINES] = "glued-lines",
-        [TWCA_CONTENT_BROKEN_PEM] = "empty-pem",
+        [TWCA_CONTENT_EMPTY_PEM] = "empty-pem",
+        [TWCA_CONTENT_BROKEN_PEM] = "text",
         [TWCA_CONTENT_HTML] = "html",
         [TWCA_CONTENT_TEXT] = "text",
         [TWCA_CONTENT_BINARY] = "binary",

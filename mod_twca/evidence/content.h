@@ -31,6 +31,7 @@ typedef enum {
     TWCA_CONTENT_LINE_ENDS_CR,
     TWCA_CONTENT_INDENTED,
     TWCA_CONTENT_GLUED_LINES,
+    TWCA_CONTENT_EMPTY_PEM,  /* BEGIN and END, and nothing in between */
     TWCA_CONTENT_BROKEN_PEM, /* blocks, but none of the above is whole */
     TWCA_CONTENT_HTML,
     TWCA_CONTENT_TEXT,

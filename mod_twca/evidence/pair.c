@@ -199,8 +199,9 @@ static void examine_certificate(twca_evidence_t *evidence,
     served_t served = {evidence, {NULL}, sk_X509_new_null(), 0};
 
     if (leaf) {
-        pair->leaf_refusal = keep(
-            pool, twca_acceptance_leaf(acceptance, request->ciphers, leaf));
+        pair->leaf_refusal =
+            keep(pool, twca_acceptance_leaf(acceptance, request->ciphers, leaf,
+                                            pair->chain_file == NULL));
         collect_served(&served, pair, leaf, request);
         judge_members(pair, &served, acceptance, request->ciphers);
         mark_crosses(&served, request->trust);

@@ -13,9 +13,7 @@ static int accept_leaf_time(int ok, X509_STORE_CTX *context)
 
     if (!ok && X509_STORE_CTX_get_error_depth(context) == 0
         && (error == X509_V_ERR_CERT_HAS_EXPIRED
-            || error == X509_V_ERR_CERT_NOT_YET_VALID
-            || error == X509_V_ERR_ERROR_IN_CERT_NOT_BEFORE_FIELD
-            || error == X509_V_ERR_ERROR_IN_CERT_NOT_AFTER_FIELD)) {
+            || error == X509_V_ERR_CERT_NOT_YET_VALID)) {
         X509_STORE_CTX_set_error(context, X509_V_OK);
         return 1;
     }

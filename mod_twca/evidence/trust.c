@@ -5,10 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <apr_file_info.h>
 #include <apr_strings.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/sha.h>
+
+#define FOLDER_FILES 1000
 
 static void add_to_stamp(twca_trust_t *trust, const char *path)
 {
@@ -65,13 +68,35 @@ static int add_file(twca_trust_t *trust, const char *path)
     return count > 0;
 }
 
+/* A folder of any names: OpenSSL itself would want links named by hashes. */
+static int add_folder(twca_trust_t *trust, const char *folder)
+{
+    apr_pool_t *pool;
+    apr_finfo_t entry;
+    apr_dir_t *open;
+    int count = 0;
+
+    apr_pool_create(&pool, NULL);
+    if (apr_dir_open(&open, folder, pool) == APR_SUCCESS) {
+        while (count < FOLDER_FILES
+               && apr_dir_read(&entry, APR_FINFO_NAME, open) == APR_SUCCESS) {
+            count +=
+                add_file(trust, apr_pstrcat(pool, folder, "/", entry.name,
+                                            NULL));
+        }
+        apr_dir_close(open);
+    }
+    apr_pool_destroy(pool);
+    return count > 0;
+}
+
 static int add_path(twca_trust_t *trust, const char *path)
 {
     twca_stamp_t stamp;
 
     add_to_stamp(trust, path);
     if (twca_file_stat(path, &stamp) == TWCA_READ_DIRECTORY) {
-        return X509_STORE_load_path(trust->store, path);
+        return add_folder(trust, path);
     }
     return add_file(trust, path);
 }

@@ -15,15 +15,15 @@ typedef struct {
 static int is_same(const twca_certificate_t *one,
                    const twca_certificate_t *other)
 {
-    return one == other ||
-           memcmp(one->sha256, other->sha256, TWCA_HASH_SIZE) == 0;
+    return one == other
+           || memcmp(one->sha256, other->sha256, TWCA_HASH_SIZE) == 0;
 }
 
 static int is_named_by(const twca_certificate_t *issuer,
                        const twca_certificate_t *certificate)
 {
-    return issuer->subject != NULL && certificate->issuer != NULL &&
-           strcmp(issuer->subject, certificate->issuer) == 0;
+    return issuer->subject != NULL && certificate->issuer != NULL
+           && strcmp(issuer->subject, certificate->issuer) == 0;
 }
 
 static void add(apr_array_header_t *links,

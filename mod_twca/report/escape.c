@@ -187,10 +187,10 @@ const char *twca_escape_label(apr_pool_t *pool, const char *text)
 
 static int is_plain_in_query(char character)
 {
-    return (character >= '0' && character <= '9') ||
-           (character >= 'A' && character <= 'Z') ||
-           (character >= 'a' && character <= 'z') ||
-           (character != '\0' && strchr("-._~:", character) != NULL);
+    return (character >= '0' && character <= '9')
+           || (character >= 'A' && character <= 'Z')
+           || (character >= 'a' && character <= 'z')
+           || (character != '\0' && strchr("-._~:", character) != NULL);
 }
 
 const char *twca_escape_query(apr_pool_t *pool, const char *text)

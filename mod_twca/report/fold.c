@@ -44,9 +44,9 @@ static int is_closing(apr_uint32_t character)
 /* A line may break before and after every wide character, and at spaces. */
 static int may_follow(apr_uint32_t before, apr_uint32_t character)
 {
-    return is_closing(character) ||
-           (before < 0x80 && twca_utf8_width(character) == 1) ||
-           (twca_utf8_width(before) == 1 && twca_utf8_width(character) == 1);
+    return is_closing(character)
+           || (before < 0x80 && twca_utf8_width(character) == 1)
+           || (twca_utf8_width(before) == 1 && twca_utf8_width(character) == 1);
 }
 
 /* The bytes of what can't be broken, at the start of text. */

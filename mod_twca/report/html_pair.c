@@ -19,11 +19,10 @@ static const char *validity(const twca_page_t *page,
 {
     apr_pool_t *pool = page->out->pool;
 
-    return certificate->dates_valid
-               ? apr_pstrcat(
-                     pool, twca_words_date(pool, certificate->not_before),
-                     " – ", twca_words_date(pool, certificate->not_after), NULL)
-               : twca_page_word(page, TWCA_UI_UNKNOWN);
+    return certificate->dates_valid ? apr_pstrcat(
+               pool, twca_words_date(pool, certificate->not_before), " – ",
+               twca_words_date(pool, certificate->not_after), NULL)
+                                    : twca_page_word(page, TWCA_UI_UNKNOWN);
 }
 
 static void put_names(const twca_page_t *page,

@@ -17,9 +17,8 @@ static int put_piece(const char *data, size_t length, void *out)
 static void put_value(twca_out_t *out, json_t *value)
 {
     if (json_dump_callback(value, put_piece, out,
-                           JSON_COMPACT | JSON_ENCODE_ANY |
-                               JSON_ENSURE_ASCII) != 0)
-    {
+                           JSON_COMPACT | JSON_ENCODE_ANY | JSON_ENSURE_ASCII)
+        != 0) {
         twca_put(out, "null");
     }
     json_decref(value);

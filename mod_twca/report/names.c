@@ -17,9 +17,8 @@ static const char *time_as(apr_pool_t *pool, apr_int64_t seconds,
     apr_time_exp_t parts;
 
     /* A certificate may name any year; APR counts microseconds. */
-    if (seconds > APR_INT64_MAX / APR_USEC_PER_SEC ||
-        seconds < APR_INT64_MIN / APR_USEC_PER_SEC)
-    {
+    if (seconds > APR_INT64_MAX / APR_USEC_PER_SEC
+        || seconds < APR_INT64_MIN / APR_USEC_PER_SEC) {
         return "-";
     }
     if (apr_time_exp_gmt(&parts, seconds * APR_USEC_PER_SEC) != APR_SUCCESS) {

@@ -132,8 +132,8 @@ static void put_sites(const twca_text_page_t *page)
     const twca_site_t *site;
 
     while ((site = twca_next_site(&walk)) != NULL) {
-        if (page->view->site != NULL ||
-            twca_finding_count(site, page->view) > 0) {
+        if (page->view->site != NULL
+            || twca_finding_count(site, page->view) > 0) {
             put_site(page, site);
             continue;
         }
@@ -150,8 +150,8 @@ static void put_handbook(const twca_text_page_t *page)
 
     twca_count_codes(page->report, counts);
     for (int code = 0; code < TWCA_CODE_COUNT; code++) {
-        if (page->view->code == TWCA_CODE_COUNT ||
-            (int)page->view->code == code) {
+        if (page->view->code == TWCA_CODE_COUNT
+            || (int)page->view->code == code) {
             twca_text_handbook(page, (twca_code_e)code, counts[code]);
         }
     }

@@ -49,8 +49,8 @@ static int is_character(apr_uint32_t code, int length)
 {
     static const apr_uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
 
-    return code >= least[length] && code <= 0x10FFFF &&
-           (code < 0xD800 || code > 0xDFFF);
+    return code >= least[length] && code <= 0x10FFFF
+           && (code < 0xD800 || code > 0xDFFF);
 }
 
 int twca_utf8_next(const char *text, apr_uint32_t *character)
@@ -78,8 +78,8 @@ int twca_utf8_is_hidden(apr_uint32_t character)
     if (character >= 0x20 && character < 0x7F) {
         return 0;
     }
-    return is_in(hidden, COUNT(hidden), character) ||
-           (character & 0xFFFE) == 0xFFFE;
+    return is_in(hidden, COUNT(hidden), character)
+           || (character & 0xFFFE) == 0xFFFE;
 }
 
 int twca_utf8_width(apr_uint32_t character)
@@ -105,8 +105,8 @@ apr_size_t twca_utf8_cut(const char *text, apr_size_t length)
 {
     apr_size_t cut = length;
 
-    while (cut > 0 && length - cut < 4 &&
-           ((unsigned char)text[cut] & 0xC0) == 0x80) {
+    while (cut > 0 && length - cut < 4
+           && ((unsigned char)text[cut] & 0xC0) == 0x80) {
         cut--;
     }
     return cut;

@@ -13,9 +13,8 @@ twca_code_e twca_finding_code(const twca_finding_t *finding)
 int twca_site_has(const twca_site_t *site, twca_code_e code)
 {
     for (int i = 0; site->findings != NULL && i < site->findings->nelts; i++) {
-        if (twca_finding_code(
-                &APR_ARRAY_IDX(site->findings, i, twca_finding_t)) == code)
-        {
+        if (twca_finding_code(&APR_ARRAY_IDX(site->findings, i, twca_finding_t))
+            == code) {
             return 1;
         }
     }
@@ -24,21 +23,23 @@ int twca_site_has(const twca_site_t *site, twca_code_e code)
 
 static int is_same_host(const twca_site_t *one, const twca_site_t *other)
 {
-    return one == other ||
-           (one->port == other->port && one->name != NULL &&
-            other->name != NULL && strcasecmp(one->name, other->name) == 0);
+    return one == other
+           || (one->port == other->port && one->name != NULL
+               && other->name != NULL
+               && strcasecmp(one->name, other->name) == 0);
 }
 
 int twca_shows_site(const twca_view_t *view, const twca_site_t *site)
 {
-    return (view->site == NULL || is_same_host(view->site, site)) &&
-           (view->code == TWCA_CODE_COUNT || twca_site_has(site, view->code));
+    return (view->site == NULL || is_same_host(view->site, site))
+           && (view->code == TWCA_CODE_COUNT
+               || twca_site_has(site, view->code));
 }
 
 int twca_shows_finding(const twca_view_t *view, const twca_finding_t *finding)
 {
-    return view->code == TWCA_CODE_COUNT ||
-           twca_finding_code(finding) == view->code;
+    return view->code == TWCA_CODE_COUNT
+           || twca_finding_code(finding) == view->code;
 }
 
 static twca_walk_t walk(const apr_array_header_t *things,
@@ -82,8 +83,8 @@ const twca_site_t *twca_next_site(twca_walk_t *walk)
     while ((i = next_index(walk)) >= 0) {
         const twca_site_t *site = &APR_ARRAY_IDX(walk->things, i, twca_site_t);
 
-        if ((int)site->verdict == walk->severity &&
-            twca_shows_site(walk->view, site)) {
+        if ((int)site->verdict == walk->severity
+            && twca_shows_site(walk->view, site)) {
             return site;
         }
     }
@@ -98,9 +99,8 @@ const twca_finding_t *twca_next_finding(twca_walk_t *walk)
         const twca_finding_t *finding =
             &APR_ARRAY_IDX(walk->things, i, twca_finding_t);
 
-        if ((int)finding->severity == walk->severity &&
-            twca_shows_finding(walk->view, finding))
-        {
+        if ((int)finding->severity == walk->severity
+            && twca_shows_finding(walk->view, finding)) {
             return finding;
         }
     }
@@ -125,9 +125,8 @@ const twca_certificate_t *twca_first_to_end(const twca_site_t *site)
     for (int i = 0; i < site->pair_count; i++) {
         const twca_certificate_t *certificate = site->pairs[i].certificate;
 
-        if (certificate != NULL && certificate->dates_valid &&
-            (first == NULL || certificate->not_after < first->not_after))
-        {
+        if (certificate != NULL && certificate->dates_valid
+            && (first == NULL || certificate->not_after < first->not_after)) {
             first = certificate;
         }
     }

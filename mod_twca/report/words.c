@@ -41,8 +41,8 @@ static const twca_fact_t *find_fact(const twca_finding_t *finding,
 
 static int is_empty_list(const twca_fact_t *fact)
 {
-    return fact->kind == TWCA_FACT_LIST &&
-           (fact->list == NULL || fact->list->nelts == 0);
+    return fact->kind == TWCA_FACT_LIST
+           && (fact->list == NULL || fact->list->nelts == 0);
 }
 
 static int is_said(const twca_finding_t *finding, const char *needs)

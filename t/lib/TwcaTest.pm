@@ -14,6 +14,7 @@ use File::Basename qw(dirname);
 use File::Path qw(remove_tree);
 use File::Temp ();
 use JSON::PP ();
+use POSIX ();
 use Test::More ();
 
 my $TOP;

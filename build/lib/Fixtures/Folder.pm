@@ -33,6 +33,7 @@ our ($OUT, $PKI, @DONE);
 #   site      "name" of the site, default www.example.test
 #   command   whether one remedy must have a command; undef: either
 #   facts     facts that must be there, with these values
+#   or        another id that says it as well
 sub finding {
     my ($id, %o) = @_;
     return {
@@ -43,6 +44,7 @@ sub finding {
         command => defined $o{command}
             ? ($o{command} ? JSON::PP::true : JSON::PP::false) : undef,
         facts => $o{facts} // {},
+        or => $o{or} // '',
     };
 }
 
@@ -92,6 +94,7 @@ sub named { return "$_[0] " . quoted("\@/$_[1]") }
 #   plain     what httpd without the module does: starts, refuses,
 #             config-error, hangs
 #   env, user, modules, no_ssl   how it must be run
+#   answers   what a remedy's command asks for, e.g. a pass phrase
 #   twin      {files, conf, twca, store, env} of the healthy one
 sub fixture {
     my ($name, %o) = @_;
@@ -135,6 +138,7 @@ sub expectation {
         no_ssl => $o->{no_ssl} ? JSON::PP::true : JSON::PP::false,
         twin_env => ($o->{twin} && $o->{twin}{env}) // $o->{env} // {},
         note => $o->{note} // '',
+        answers => $o->{answers} // '',
     };
 }
 
@@ -207,8 +211,9 @@ sub make_socket {
 
 sub write_json {
     my ($file, $data) = @_;
+    # Our strings are UTF-8 already.
     Fixtures::Pki::write_file(
-        $file, JSON::PP->new->utf8->canonical->pretty->encode($data));
+        $file, JSON::PP->new->canonical->pretty->encode($data));
 }
 
 1;

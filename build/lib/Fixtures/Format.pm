@@ -151,7 +151,7 @@ sub chains {
             files => { %files, 'chain.crt' => $contents{$content} },
             conf => site(chain => 'chain.crt'),
             expect => [not_pem($content,
-                severity => $glued ? 'fatal' : 'error',
+                ($glued ? (or => 'unreadable') : ()), severity => $glued ? 'fatal' : 'error',
                 at => 'SSLCertificateChainFile')],
             may => $content =~ /-key$/ ? ['key-exposed'] : [],
             twin => { files => { %files, 'chain.crt' => $ca->ca('issuing') },
@@ -169,25 +169,26 @@ sub pkcs12 {
             '-inkey', $ca->key('www')->{file},
             '-passout', "pass:$secret{$variant}");
         my $p12 = [$ca->openssl(@export), 0600];
-        fixture("is-pkcs12--certificate-$variant", plain => 'refuses',
+        my %asked = (answers => $secret{$variant});
+        fixture("is-pkcs12--certificate-$variant", %asked, plain => 'refuses',
             files => { 'server.pfx' => $p12,
                        'server.key' => $files->{'server.key'} },
             conf => site(pairs => [['server.pfx', 'server.key']]),
             expect => [finding('is-pkcs12', at => 'SSLCertificateFile',
                                command => 1)]);
-        fixture("is-pkcs12--both-$variant", plain => 'refuses',
+        fixture("is-pkcs12--both-$variant", %asked, plain => 'refuses',
             files => { 'server.pfx' => $p12 },
             conf => site(pairs => [['server.pfx', 'server.pfx']]),
             expect => [finding('is-pkcs12', at => 'SSLCertificate',
                                command => 1)],
             may => ['is-pkcs12'], note => 'one file in two directives');
-        fixture("is-pkcs12--key-$variant", plain => 'refuses',
+        fixture("is-pkcs12--key-$variant", %asked, plain => 'refuses',
             files => { 'server.crt' => $files->{'server.crt'},
                        'server.p12' => $p12 },
             conf => site(pairs => [['server.crt', 'server.p12']]),
             expect => [finding('is-pkcs12', at => 'SSLCertificateKeyFile',
                                command => 1)]);
-        fixture("is-pkcs12--chain-$variant",
+        fixture("is-pkcs12--chain-$variant", %asked,
             files => { 'server.crt' => $ca->leaf(aia => undef),
                        'server.key' => $files->{'server.key'},
                        'chain.p12' => $p12 },
@@ -220,17 +221,17 @@ sub keystores {
         my $expect = sub { finding('is-keystore', at => $_[0],
                                    facts => { keystore_type => $type },
                                    @_[1 .. $#_]) };
-        fixture("is-keystore--certificate-$name", plain => 'refuses',
+        fixture("is-keystore--certificate-$name", answers => 'changeit', plain => 'refuses',
             files => { 'server.jks' => [$store, 0600],
                        'server.key' => $files->{'server.key'} },
             conf => site(pairs => [['server.jks', 'server.key']]),
             expect => [$expect->('SSLCertificateFile')]);
-        fixture("is-keystore--key-$name", plain => 'refuses',
+        fixture("is-keystore--key-$name", answers => 'changeit', plain => 'refuses',
             files => { 'server.crt' => $files->{'server.crt'},
                        'server.jks' => [$store, 0600] },
             conf => site(pairs => [['server.crt', 'server.jks']]),
             expect => [$expect->('SSLCertificateKeyFile')]);
-        fixture("is-keystore--chain-$name",
+        fixture("is-keystore--chain-$name", answers => 'changeit',
             files => { 'server.crt' => $ca->leaf(aia => undef),
                        'server.key' => $files->{'server.key'},
                        'chain.jks' => jks($magic{$type}, uca =>

@@ -252,11 +252,12 @@ sub certificates_as_keys {
         conf => site(pairs => [['server.crt', 'server.crt']]),
         expect => [finding('key-is-certificate', at => $KEY)],
         may => ['key-lost']);
-    fixture('key-is-certificate--exchanged', plain => 'refuses',
+    fixture('not-pem--exchanged', plain => 'refuses',
         files => \%files,
         conf => site(pairs => [['right.key', 'server.crt']]),
-        expect => [finding('key-is-certificate', at => $KEY)],
-        may => ['not-pem'], note => 'both directives are wrong');
+        expect => [finding('not-pem', at => 'SSLCertificate',
+                           or => 'key-is-certificate')],
+        note => 'both directives are wrong, by one mistake');
 }
 
 # No key here fits; key-mismatch says that the one given does not.

@@ -22,10 +22,14 @@ sub tls_off {
     my $at = 'SSLEngine|VirtualHost|SSLCertificateFile';
     my $https = 'Listen 127.0.0.1:${PORT} https';
     fixture('tls-off--engine-off', files => $files,
-        conf => site(engine => 'off', listen => $https),
+        conf => site(engine => 'off', listen => $https,
+                     address => '127.0.0.1:${PORT}'),
         twin => { files => $files, conf => site(listen => $https) },
         expect => [finding('tls-off', at => $at, command => 1,
                            facts => { reason => 'engine-off' })]);
+    fixture('tls-off--engine-off-any-address', files => $files,
+        conf => site(engine => 'off', listen => $https),
+        expect => [finding('tls-off', at => $at)]);
     fixture('tls-off--engine-unset', files => $files,
         conf => site(engine => undef),
         twin => { files => $files,

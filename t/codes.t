@@ -1,0 +1,152 @@
+# Licensed under the Apache License, Version 2.0; see LICENSE.
+#
+# Every fixture gives its finding, whole: code, id, severity, place and facts;
+# nothing else above a notice; and without the defect there is none.
+
+use strict;
+use warnings;
+
+use File::Basename qw(dirname);
+use lib dirname(__FILE__) . '/lib';
+use Test::More;
+
+use Fixtures::Catalog;
+use TwcaTest;
+
+my @fixtures = fixtures(qr/^(?!healthy--)/);
+my $everybody = nobody_reaches(fixture_dir());
+
+seen_all();
+for my $fixture (@fixtures) {
+    SKIP: {
+        skip "$fixture->{name}: only where nobody gets there", 1
+            if $fixture->{user} && !$everybody;
+        subtest $fixture->{name} => sub { faulty($fixture) };
+    }
+}
+healthy_twins();
+said_alike();
+done_testing();
+
+# A finding of the contract without a fixture is not tested at all.
+sub seen_all {
+    my %seen = map { ($_->{id} => 1) } map { @{ $_->{findings} } } @fixtures;
+    is join(' ', grep { !$seen{$_} } Fixtures::Catalog::ids()), '',
+        'every finding of the contract has a fixture';
+}
+
+sub options {
+    my ($fixture) = @_;
+    return (modules => $fixture->{modules}, env => $fixture->{env},
+            ssl => !$fixture->{no_ssl},
+            ($fixture->{user} ? (user => $fixture->{user}) : ()));
+}
+
+sub faulty {
+    my ($fixture) = @_;
+    my $result = dump_json(qq(Include "$fixture->{dir}/site.conf"),
+                           options($fixture));
+    return show($result) if !ok !$result->{bad}, 'the document is JSON';
+    my @left = all_findings($result->{json});
+    my $good = 1;
+    for my $expected (@{ $fixture->{findings} }) {
+        my ($n) = grep { same($left[$_], $expected) } 0 .. $#left;
+        $good &= ok defined $n, sprintf '%s %s %s at %s',
+            @$expected{qw(code id severity site)};
+        $good &= details(splice(@left, $n, 1), $expected) if defined $n;
+    }
+    my %may = map { $_ => 1 } @{ $fixture->{may} };
+    $good &= is labels(grep { !$may{ $_->{id} } } above_notice(@left)), '',
+        'nothing else above a notice';
+    $good &= exit_status($fixture, $result);
+    show($result) if !$good;
+}
+
+sub same {
+    my ($finding, $expected) = @_;
+    return ($finding->{id} eq $expected->{id}
+            ? $finding->{code} eq $expected->{code}
+            : $finding->{id} eq $expected->{or})
+        && $finding->{severity} eq $expected->{severity}
+        && (!defined $finding->{site}
+            || $finding->{site} eq $expected->{site});
+}
+
+sub details {
+    my ($finding, $expected) = @_;
+    my $good = like place($finding->{where}), qr/$expected->{at}/,
+        "$finding->{id}: place";
+    return $good if $finding->{id} ne $expected->{id};
+    for my $name (sort keys %{ $expected->{facts} }) {
+        my ($is, $should) = map { ref $_ ? join ' ', @$_ : $_ }
+            $finding->{facts}{$name}, $expected->{facts}{$name};
+        $good &= is $is, $should, "$finding->{id}: fact $name";
+    }
+    my @commands = grep { defined $_->{command} } @{ $finding->{remedy} };
+    $good &= ok !!@commands == !!$expected->{command},
+        "$finding->{id}: a command"
+        if defined $expected->{command};
+    $good &= ok @{ $finding->{remedy} } > 0, "$finding->{id}: a remedy";
+    $good &= ok !grep({ !length } @$finding{qw(title message cause)}),
+        "$finding->{id}: words";
+    $good &= unlike join(' ', $finding->{message},
+                         map { ($_->{text}, $_->{command} // '') }
+                             @{ $finding->{remedy} }),
+        qr/\{[a-z_]+\}/, "$finding->{id}: every word filled in";
+    return $good;
+}
+
+# The line of the configuration that "FILE:LINE" speaks of.
+sub place {
+    my ($where) = @_;
+    my ($file, $line) = $where =~ /^(.*):(\d+)$/ or return "(no place: $where)";
+    my @lines = split /\n/, slurp($file);
+    return $lines[$line - 1] // "(no such line: $where)";
+}
+
+# A config test fails exactly where a start would.
+sub exit_status {
+    my ($fixture, $result) = @_;
+    my $fatal = grep { $_->{severity} eq 'fatal' } @{ $fixture->{findings} };
+    $fatal ||= $fixture->{plain} eq 'config-error';
+    return is $result->{exit}, $fatal ? 1 : 0, 'exit status';
+}
+
+sub healthy_twins {
+    my %seen;
+    for my $fixture (@fixtures) {
+        my $conf = $fixture->{healthy};
+        next if $seen{$conf}++ || ($fixture->{user} && !$everybody);
+        my $result = dump_json(qq(Include "$conf"), options($fixture),
+                               env => $fixture->{twin_env}, ssl => 1);
+        my @bad = $result->{bad} ? () : above_notice(
+            all_findings($result->{json}));
+        my $good = is_deeply
+            [$result->{bad}, $result->{exit}, labels(@bad)], [undef, 0, ''],
+            "$fixture->{name}: nothing without the defect";
+        show($result) if !$good;
+    }
+}
+
+# The lines of a config test say what the document says: one of each finding.
+sub said_alike {
+    my %seen;
+    for my $fixture (@fixtures) {
+        next if !$fixture->{findings}[0] || $fixture->{user}
+            || $seen{ $fixture->{findings}[0]{id} }++;
+        my $snippet = qq(Include "$fixture->{dir}/site.conf");
+        my $lines = configtest($snippet, options($fixture));
+        my $document = dump_json($snippet, options($fixture));
+        my @said = map { "$_->{code} $_->{id} $_->{where}" }
+            @{ $lines->{findings} };
+        my @written = $document->{bad} ? () : map {
+            "$_->{code} $_->{id} $_->{where}" } all_findings($document->{json});
+        my $good = is_deeply [sort @said], [sort @written],
+            "$fixture->{name}: lines and document say the same";
+        $good &= like $lines->{summary} // '',
+            qr/^TWCA\ checked\ \d+\ sites?\ in\ \d+\ ms:\ \d+\ fatal,
+               \ \d+\ errors?,\ \d+\ warnings?,\ \d+\ notices?$/x,
+            "$fixture->{name}: summary";
+        show($lines) if !$good;
+    }
+}

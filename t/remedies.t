@@ -1,0 +1,194 @@
+# Licensed under the Apache License, Version 2.0; see LICENSE.
+#
+# Every remedy that is a command is carried out exactly as printed, on a copy
+# of its fixture: then that finding is gone, no new one has come, and where
+# nothing fatal is left httpd starts.
+
+use strict;
+use warnings;
+
+use File::Basename qw(dirname);
+use lib dirname(__FILE__) . '/lib';
+use Test::More;
+
+use Fixtures::Truth;
+use TwcaTest;
+
+# These end with a request to the authority: see lost().
+my %LOST = map { $_ => 1 } qw(key-lost key-overwritten);
+
+my $tried = 0;
+for my $fixture (fixtures(qr/^(?!healthy--)/)) {
+    next if $fixture->{user} || $fixture->{no_ssl};
+    for my $n (0 .. $#{ $fixture->{findings} }) {
+        my $expected = $fixture->{findings}[$n];
+        $LOST{ $expected->{id} } ? lost($fixture, $expected)
+                                 : remedied($fixture, $expected);
+    }
+}
+cmp_ok $tried, '>', 50, 'many commands were tried';
+done_testing();
+
+# A copy of a fixture, its configuration naming the copy.
+sub copied {
+    my ($fixture) = @_;
+    my $dir = work_dir() . "/$fixture->{name}";
+    system('cp', '-a', $fixture->{dir}, $dir) == 0 or die "cp failed\n";
+    my $conf = slurp("$dir/site.conf");
+    $conf =~ s/\Q$fixture->{dir}\E/$dir/g;
+    write_file("$dir/site.conf", $conf);
+    return $dir;
+}
+
+sub judge {
+    my ($fixture, $dir, $conf) = @_;
+    return dump_json(qq(Include "$dir/) . ($conf // 'site.conf') . '"',
+                     modules => $fixture->{modules}, env => $fixture->{env});
+}
+
+# The finding of that id and site, and its first command.
+sub command_of {
+    my ($result, $expected) = @_;
+    return if $result->{bad};
+    for my $finding (all_findings($result->{json})) {
+        next if $finding->{id} ne $expected->{id}
+            || ($finding->{site} // '') ne $expected->{site};
+        my ($command) = grep { defined } map { $_->{command} }
+            @{ $finding->{remedy} };
+        return ($finding, $command);
+    }
+    return;
+}
+
+# Runs it as it is, in a folder that has nothing to do with it.
+sub carry_out {
+    my ($command, $answers) = @_;
+    my $dir = work_dir();
+    write_file("$dir/in", "$answers\n" x 9);
+    my $pid = fork // die "fork: $!\n";
+    if (!$pid) {
+        POSIX::setsid(); # no terminal to ask
+        chdir $dir;
+        open STDIN, '<', "$dir/in";
+        open STDOUT, '>', "$dir/out";
+        open STDERR, '>&', \*STDOUT;
+        exec 'sh', '-c', $command or POSIX::_exit(127);
+    }
+    my $exit = Fixtures::Httpd::wait_for(undef, $pid, 30);
+    return ($exit, slurp("$dir/out"));
+}
+
+sub key_of { return join ' ', $_[0]{id}, $_[0]{site} // '-' }
+
+sub remedied {
+    my ($fixture, $expected) = @_;
+    my $dir = copied($fixture);
+    my $before = judge($fixture, $dir);
+    my ($finding, $command) = command_of($before, $expected);
+    return if !defined $command && !$expected->{command};
+    my $label = "$fixture->{name}, " . ($expected->{id})
+        . ($expected->{site} eq 'www.example.test' ? ''
+                                                   : " of $expected->{site}");
+    return fail("$label: a command") if !defined $command;
+    $tried++;
+    my ($exit, $said) = carry_out($command, $fixture->{answers});
+    my $after = judge($fixture, $dir);
+    my $good = is $exit, 0, "$label: the command ends well";
+    $good &= compared($label, $expected, $before, $after);
+    $good &= starts($fixture, $dir, $label)
+        if $good && !grep { $_->{severity} eq 'fatal' }
+            all_findings($after->{json});
+    return if $good;
+    diag "command: $command\n$said";
+    show($after);
+}
+
+sub compared {
+    my ($label, $expected, $before, $after) = @_;
+    return ok !$after->{bad}, "$label: JSON afterwards" if $after->{bad};
+    my %old = map { (key_of($_) => 1) } all_findings($before->{json});
+    my @now = all_findings($after->{json});
+    my @still = grep { key_of($_) eq "$expected->{id} $expected->{site}" }
+        @now;
+    my $good = is scalar(@still), 0, "$label: gone";
+    $good &= is labels(grep { !$old{ key_of($_) } } above_notice(@now)), '',
+        "$label: nothing new";
+    return $good;
+}
+
+# httpd itself is content.
+sub starts {
+    my ($fixture, $dir, $label) = @_;
+    my $truth = Fixtures::Truth::try(work_dir(), $fixture, "$dir/site.conf");
+    my $good = is $truth->{did}, 'starts', "$label: httpd starts then";
+    diag $truth->{why} if !$good;
+    return $good;
+}
+
+# The command makes a new key and a request for the same names, overwriting
+# nothing; what the authority makes of it works.
+sub lost {
+    my ($fixture, $expected) = @_;
+    my $dir = copied($fixture);
+    my %before = map { ($_ => slurp($_)) } glob "$dir/*";
+    my ($finding, $command) = command_of(judge($fixture, $dir), $expected);
+    my $label = "$fixture->{name}, $expected->{id}";
+    return $expected->{command} ? fail("$label: a command") : ()
+        if !defined $command;
+    $tried++;
+    my ($exit, $said) = carry_out($command, '');
+    my %after = map { ($_ => slurp($_)) } glob "$dir/*";
+    my @new = grep { !exists $before{$_} } sort keys %after;
+    my ($request) = grep { $after{$_} =~ /BEGIN [A-Z ]*REQUEST/ } @new;
+    my ($key) = grep { $after{$_} =~ /PRIVATE KEY/ } @new;
+    my $good = is $exit, 0, "$label: the command ends well";
+    $good &= ok !grep({ $before{$_} ne ($after{$_} // '') } keys %before),
+        "$label: nothing is overwritten";
+    $good &= ok $request && $key && @new == 2,
+        "$label: a key and a request are made";
+    $good &&= reissued($fixture, $dir, $label, $request, $key);
+    diag "command: $command\n$said" if !$good;
+}
+
+sub openssl {
+    my @command = ('openssl', @_);
+    open my $pipe, '-|', @command or die "openssl: $!\n";
+    local $/;
+    my $text = <$pipe>;
+    close $pipe;
+    return $text // '';
+}
+
+sub reissued {
+    my ($fixture, $dir, $label, $request, $key) = @_;
+    my $mode = (stat $key)[2] & 07777;
+    my $good = is sprintf('%04o', $mode), '0600',
+        "$label: the new key is its owner's alone";
+    my ($old) = glob "$dir/server.crt";
+    my @form = qw(-noout -subject -nameopt RFC2253,-esc_msb,utf8);
+    $good &= is openssl('req', '-in', $request, @form),
+        openssl('x509', '-in', $old, @form), "$label: the same subject";
+    my $authority = pki() . '/keys/issuing';
+    openssl(qw(x509 -req -days 80 -copy_extensions copyall -in), $request,
+            '-CA', "$authority.crt", '-CAkey', "$authority.key",
+            '-out', "$dir/new.crt");
+    $good &= is names_of("$dir/new.crt"), names_of($old),
+        "$label: the same names";
+    write_file("$dir/new.crt",
+               slurp("$dir/new.crt") . slurp("$authority.crt"));
+    (my $conf = slurp("$dir/site.conf"))
+        =~ s{"[^"]*/server\.crt"}{"$dir/new.crt"};
+    $conf =~ s{"[^"]*/server\.key"}{"$key"};
+    write_file("$dir/reissued.conf", $conf);
+    my $result = judge($fixture, $dir, 'reissued.conf');
+    $good &= is labels(above_notice(all_findings($result->{json} || {}))), '',
+        "$label: nothing above a notice with the new pair";
+    show($result) if !$good;
+    return $good;
+}
+
+sub names_of {
+    my ($file) = @_;
+    my $text = openssl(qw(x509 -noout -ext subjectAltName -in), $file);
+    return join ',', sort $text =~ /((?:DNS|IP Address):[^,\s]+)/g;
+}

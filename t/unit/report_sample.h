@@ -1,0 +1,53 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+
+/**
+ * @file report_sample.h
+ * @brief Reports made by hand, for the tests of how they are shown.
+ */
+
+#ifndef TWCA_REPORT_SAMPLE_H
+#define TWCA_REPORT_SAMPLE_H
+
+#include "report/report.h"
+
+/** 2026-11-22T10:00:00Z */
+#define SAMPLE_NOW 1795341600
+
+/** What was rendered. */
+typedef struct {
+    char *text; /* with a NUL behind it */
+    apr_size_t length;
+    int pieces;            /* how many the writer was handed */
+    apr_size_t piece_most; /* the greatest of them */
+} rendered_t;
+
+/** An empty report of 34 ms. */
+twca_report_t *sample_report(apr_pool_t *pool, int site_most);
+
+/** Another site of the report, with a complete chain and no finding. */
+twca_site_t *sample_site(apr_pool_t *pool, twca_report_t *report,
+                         const char *name);
+
+/** Another finding, of the site or (NULL) of the server, without facts. */
+twca_finding_t *sample_finding(apr_pool_t *pool, twca_report_t *report,
+                               twca_site_t *site, twca_finding_e id);
+
+/** Another fact of a finding. */
+void sample_text(twca_finding_t *finding, const char *name, const char *text);
+void sample_word(twca_finding_t *finding, const char *name, const char *token);
+void sample_number(twca_finding_t *finding, const char *name,
+                   apr_int64_t number);
+void sample_list(apr_pool_t *pool, twca_finding_t *finding, const char *name,
+                 const char *value, int count);
+
+/** The five facts about a certificate. */
+void sample_certificate_facts(twca_finding_t *finding);
+
+/** A view of everything in English. */
+twca_view_t sample_view(void);
+
+/** The report in a format, as one string. */
+rendered_t sample_render(apr_pool_t *pool, const twca_report_t *report,
+                         const twca_view_t *view, twca_format_e format);
+
+#endif /* TWCA_REPORT_SAMPLE_H */
