@@ -230,9 +230,7 @@ static void set_headers(request_rec *request, const question_t *question)
     apr_table_setn(out, "X-Content-Type-Options", "nosniff");
     apr_table_setn(out, "Referrer-Policy", "same-origin");
     apr_table_setn(out, "Content-Security-Policy",
-                   "default-src 'none'; style-src 'unsafe-inline'; "
-                   "base-uri 'none'; form-action 'none'; "
-                   "frame-ancestors 'none'");
+                   twca_html_policy(request->pool));
     apr_table_setn(out, "Content-Language",
                    twca_lang_tag(question->view.lang));
 }
@@ -285,6 +283,7 @@ int twca_status_handler(request_rec *request)
         ap_get_module_config(request->per_dir_config, &twca_check_module);
     question.view.code = TWCA_CODE_COUNT;
     question.view.self = request->uri;
+    question.view.now = request->request_time;
     question.view.public_only = directory->is_public == 1;
     read_query(&question);
     if (question.format == TWCA_UNSET) {

@@ -9,7 +9,6 @@
 
 #include "../mod_twca_check.h"
 
-#define EXPIRY_DAYS 30
 #define EXPIRY_DAYS_LIMIT 3650
 
 twca_server_t *twca_server_of(const server_rec *server)

@@ -11,7 +11,7 @@
 
 #include "../evidence/dialog.h"
 
-#define EXPIRY_DAYS 30
+#define EXPIRY_DAYS 30 /* TWCAExpiryWarning, if not set */
 
 typedef struct {
     apr_pool_t *pool;
@@ -352,6 +352,27 @@ static int is_site(const maker_t *maker, server_rec *server,
                    || record != twca_server_of(maker->main)));
 }
 
+/* httpd keeps its virtual hosts last first, behind the main server. */
+static apr_array_header_t *in_order(apr_pool_t *pool, server_rec *main)
+{
+    apr_array_header_t *servers =
+        apr_array_make(pool, 16, sizeof(server_rec *));
+    server_rec *one;
+    int i;
+    int j;
+
+    for (one = main; one; one = one->next) {
+        APR_ARRAY_PUSH(servers, server_rec *) = one;
+    }
+    for (i = 1, j = servers->nelts - 1; i < j; i++, j--) {
+        one = APR_ARRAY_IDX(servers, i, server_rec *);
+        APR_ARRAY_IDX(servers, i, server_rec *) =
+            APR_ARRAY_IDX(servers, j, server_rec *);
+        APR_ARRAY_IDX(servers, j, server_rec *) = one;
+    }
+    return servers;
+}
+
 apr_array_header_t *twca_sites(apr_pool_t *pool, apr_pool_t *scratch,
                                server_rec *server, int is_starting,
                                apr_array_header_t **sites)
@@ -359,18 +380,16 @@ apr_array_header_t *twca_sites(apr_pool_t *pool, apr_pool_t *scratch,
     maker_t maker = {pool,        scratch,
                      server,      is_starting,
                      0,           apr_hash_make(scratch)};
+    apr_array_header_t *servers = in_order(scratch, server);
     apr_array_header_t *setups =
         apr_array_make(scratch, 16, sizeof(twca_setup_t *));
-    server_rec *one;
-    int count = 0;
+    int i;
 
     maker.has_mod_ssl = ap_find_linked_module("mod_ssl.c") != NULL;
-    for (one = server; one; one = one->next) {
-        count++;
-    }
     /* Setups point into the array: it must not move. */
-    *sites = apr_array_make(pool, count, sizeof(twca_site_t));
-    for (one = server; one; one = one->next) {
+    *sites = apr_array_make(pool, servers->nelts, sizeof(twca_site_t));
+    for (i = 0; i < servers->nelts; i++) {
+        server_rec *one = APR_ARRAY_IDX(servers, i, server_rec *);
         const twca_server_t *record = twca_server_of(one);
         int tls = speaks_tls(&maker, one, &record->ssl);
         twca_site_t *site;

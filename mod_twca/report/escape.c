@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "../checks/shell.h"
 #include "escape.h"
 #include "utf8.h"
 
@@ -209,4 +210,9 @@ const char *twca_escape_query(apr_pool_t *pool, const char *text)
     }
     *to = '\0';
     return result;
+}
+
+const char *twca_escape_shell(apr_pool_t *pool, const char *text)
+{
+    return twca_shell_word(pool, text);
 }

@@ -34,11 +34,7 @@ const char *twca_escape_utf8(apr_pool_t *pool, const char *text);
 /** For a query string's value. */
 const char *twca_escape_query(apr_pool_t *pool, const char *text);
 
-/**
- * One word of a POSIX shell command that means @a text, in printable ASCII
- * without backslashes (the error log would double those): as it is where that
- * is safe, in single quotes, or by way of `openssl base64 -d`.
- */
+/** For a command: one word of a POSIX shell, as checks/shell.h makes it. */
 const char *twca_escape_shell(apr_pool_t *pool, const char *text);
 
 #endif /* TWCA_ESCAPE_H */

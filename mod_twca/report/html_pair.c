@@ -2,7 +2,7 @@
 
 #include <apr_strings.h>
 
-#include "chain.h"
+#include "chain_picture.h"
 #include "html.h"
 #include "words.h"
 

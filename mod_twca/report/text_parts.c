@@ -2,7 +2,7 @@
 
 #include <apr_strings.h>
 
-#include "chain.h"
+#include "chain_picture.h"
 #include "escape.h"
 #include "fold.h"
 #include "template.h"

@@ -11,7 +11,7 @@
 #ifndef TWCA_UI_H
 #define TWCA_UI_H
 
-#include "chain.h"
+#include "chain_picture.h"
 #include "report.h"
 
 #define TWCA_UI_WORDS(WORD)                                                    \

@@ -29,7 +29,7 @@ static const case_t displayed[] = {
     {"憑證 é 🔒", "憑證 é 🔒"},
     {"a\nb\tc\x7F", "a\\x0Ab\\x09c\\x7F"},
     {"\xC2\x9B", "\\u{009B}"},
-    {"moc.\xE2\x80\xAEkcart", "moc.\\u{202E}kcart"},
+    {"moc.\xE2\x80\xAEkcart\xE2\x80\xAC", "moc.\\u{202E}kcart\\u{202C}"},
     {"a\xE2\x80\x8B"
      "b\xEF\xBB\xBF",
      "a\\u{200B}b\\u{FEFF}"},
@@ -55,7 +55,7 @@ static const case_t in_html[] = {
     {"<script>alert('1')</script>",
      "&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;"},
     {"\" onclick=\"&", "&quot; onclick=&quot;&amp;"},
-    {"<\xE2\x80\xAE\xFF", "&lt;\\u{202E}\\xFF"},
+    {"<\xE2\x80\xAE\xE2\x80\xAC\xFF", "&lt;\\u{202E}\\u{202C}\\xFF"},
 };
 
 static const case_t in_labels[] = {
@@ -65,7 +65,7 @@ static const case_t in_labels[] = {
 };
 
 static const case_t in_json[] = {
-    {"憑\n\x01\xE2\x80\xAE", "憑\n\x01\xE2\x80\xAE"},
+    {"憑\n\x01\xE2\x80\xAE\xE2\x80\xAC", "憑\n\x01\xE2\x80\xAE\xE2\x80\xAC"},
     {"a\xFF\xC0\xAF", "a\\xFF\\xC0\\xAF"},
 };
 
@@ -102,7 +102,7 @@ static const char *const nasty[] = {
     "\xFF\xC0\x80 no UTF-8",
     "%s%n%d",
     "/etc/ssl/%2e%2e/=x",
-    "moc.\xE2\x80\xAEkcart",
+    "moc.\xE2\x80\xAEkcart\xE2\x80\xAC",
 };
 
 static void compare(apr_pool_t *pool, const char *what, escape_t *escape,

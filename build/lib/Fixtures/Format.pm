@@ -10,7 +10,7 @@ use warnings;
 use Digest::SHA qw(sha1);
 use Encode qw(encode);
 
-use Fixtures::Der qw(pem unpem pem_blocks);
+use Fixtures::Der qw(pem unpem parse node_at);
 use Fixtures::Folder qw(fixture finding site);
 
 # What can be made into PEM without asking anybody anything.
@@ -59,11 +59,20 @@ sub contents {
                      . "-----END CERTIFICATE-----\n");
 }
 
+# The EC key "www" as ssh-keygen writes it.
 sub openssh_key {
     my ($ca) = @_;
+    my $inner = node_at(parse(unpem($ca->key_pem('www'))), 0, 2)->[1];
+    my $private = parse($inner)->[0][1];
+    my $number = $private->[1][1];
+    my $point = substr $private->[2][1][0][1], 1;
+    my @public = ('ecdsa-sha2-nistp256', 'nistp256', $point);
+    my $secret = pack('N N', 7, 7) . pack '(N/a)*', @public,
+        (ord($number) & 0x80 ? "\0$number" : $number), '';
+    $secret .= pack 'C*', 1 .. -length($secret) % 8;
     return pem('OPENSSH PRIVATE KEY', "openssh-key-v1\0" . pack(
         'N/a N/a N/a N N/a N/a', 'none', 'none', '', 1,
-        pack('N/a N/a', 'ssh-ed25519', 'p' x 32), 'private part' x 12));
+        pack('(N/a)*', @public), $secret));
 }
 
 sub revocation_list {
@@ -83,12 +92,19 @@ sub not_pem {
 
 sub certificates {
     my ($ca, $files) = @_;
-    my %contents = contents($ca, $ca->chain);
+    # In DER there is room for one: it needs no other.
+    my %contents = contents($ca, $ca->leaf(by => 'root'));
+    delete $contents{'glued-lines'}; # there is nothing to glue
     for my $content (sort keys %contents) {
         fixture("not-pem--certificate-$content", plain => 'refuses',
             files => { %$files, 'server.crt' => $contents{$content} },
             expect => [not_pem($content, at => 'SSLCertificateFile')]);
     }
+    my $glued = $files->{'server.crt'} =~ s/-----\n-----/----------/gr;
+    fixture('not-pem--certificate-glued-lines', plain => 'refuses',
+        files => { %$files, 'server.crt' => $glued },
+        expect => [not_pem('glued-lines', at => 'SSLCertificateFile')]);
+    bundles($ca, $files);
     for my $variant (['utf16-big-endian', "\xfe\xff" . encode(
                           'UTF-16BE', $files->{'server.crt'})],
                      ['utf16-no-mark', encode(
@@ -104,10 +120,26 @@ sub certificates {
         expect => [finding('not-pem', at => 'SSLCertificateFile')]);
 }
 
+# A PKCS#7 of all that the authority delivers: in what order is not said.
+sub bundles {
+    my ($ca, $files) = @_;
+    my %order = ('leaf-first' => $ca->chain,
+                 'leaf-last' => $ca->ca('issuing') . $ca->leaf,
+                 'with-root' => $ca->ca('root', 'issuing') . $ca->leaf);
+    for my $variant (sort keys %order) {
+        my $bundle = $ca->openssl('crl2pkcs7', '-nocrl', '-certfile',
+                                  $ca->temporary('pem', $order{$variant}));
+        fixture("not-pem--certificate-pkcs7-$variant", plain => 'refuses',
+            files => { %$files, 'server.p7b' => $bundle },
+            conf => site(pairs => [['server.p7b', 'server.key']]),
+            expect => [not_pem('pkcs7-pem', at => 'SSLCertificateFile')]);
+    }
+}
+
 sub keys_of {
     my ($ca, $files) = @_;
     my $key = $ca->key_pem('www');
-    my %contents = (contents($ca, $ca->leaf),
+    my %contents = (contents($ca, $ca->leaf(by => 'root')),
         'encrypted-der-key' => [$ca->pass($key, qw(pkcs8 -topk8 -outform DER
             -passout pass:secret -iter 2048)), 0600],
         'legacy-encryption' => [legacy_key($ca), 0600],
@@ -120,6 +152,7 @@ sub keys_of {
     for my $content (sort keys %contents) {
         my $certificate = $content eq 'der-certificate';
         fixture("not-pem--key-$content", plain => 'refuses',
+            answers => 'secret',
             files => { 'server.crt' => $files->{'server.crt'},
                        'server.key' => $contents{$content} },
             expect => [finding('not-pem', at => 'SSLCertificateKeyFile',

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "chain.h"
+#include "chain_picture.h"
 
 #define SENT_MOST 256 /* sent_count is a byte */
 

@@ -1,12 +1,12 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 
 /**
- * @file chain.h
+ * @file chain_picture.h
  * @brief A pair's certificates as a chain that can be drawn, root to server.
  */
 
-#ifndef TWCA_CHAIN_H
-#define TWCA_CHAIN_H
+#ifndef TWCA_CHAIN_PICTURE_H
+#define TWCA_CHAIN_PICTURE_H
 
 #include "../checks/model.h"
 
@@ -26,4 +26,4 @@ typedef struct {
  * by names of what the server sends. */
 twca_chain_t twca_chain_of(apr_pool_t *pool, const twca_pair_t *pair);
 
-#endif /* TWCA_CHAIN_H */
+#endif /* TWCA_CHAIN_PICTURE_H */
