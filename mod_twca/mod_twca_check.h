@@ -23,8 +23,7 @@ extern module AP_MODULE_DECLARE_DATA twca_check_module;
  * @param pool of the report
  * @param is_starting whether mod_ssl is about to load the certificates
  */
-twca_report_t *twca_run(apr_pool_t *pool, apr_pool_t *scratch,
-                        server_rec *server, int is_starting);
+twca_report_t *twca_run(apr_pool_t *pool, server_rec *server, int is_starting);
 
 /**
  * The report of the server's last start or restart; NULL before.

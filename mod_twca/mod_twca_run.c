@@ -2,6 +2,9 @@
 
 /* From the configuration to a report. */
 
+#include <stdlib.h>
+
+#include <apr_allocator.h>
 #include <apr_strings.h>
 #include <openssl/crypto.h>
 
@@ -64,12 +67,29 @@ static apr_array_header_t *all_intermediates(apr_pool_t *scratch,
     return all;
 }
 
-twca_report_t *twca_run(apr_pool_t *pool, apr_pool_t *scratch,
-                        server_rec *server, int is_starting)
+/* A pool that gives its memory back when it goes: what httpd's own pools were
+ * once given stays with them, and a check of many sites needs a lot. */
+static apr_pool_t *scratch_create(void)
+{
+    apr_allocator_t *allocator;
+    apr_pool_t *scratch;
+
+    if (apr_allocator_create(&allocator) != APR_SUCCESS
+        || apr_pool_create_unmanaged_ex(&scratch, NULL, allocator)
+               != APR_SUCCESS) {
+        abort();
+    }
+    apr_allocator_owner_set(allocator, scratch);
+    apr_pool_tag(scratch, "twca_scratch");
+    return scratch;
+}
+
+twca_report_t *twca_run(apr_pool_t *pool, server_rec *server, int is_starting)
 {
     apr_time_t start = apr_time_now();
     twca_report_t *report = apr_pcalloc(pool, sizeof(*report));
     retained_t *retained = retained_of(server);
+    apr_pool_t *scratch = scratch_create();
     twca_context_t context = {0};
 
     report->module = TWCA_MODULE;
@@ -90,6 +110,7 @@ twca_report_t *twca_run(apr_pool_t *pool, apr_pool_t *scratch,
     twca_check_all(&context);
     retained->is_stale = twca_evidence_end(retained->evidence);
     twca_report_count(report);
+    apr_pool_destroy(scratch);
     report->elapsed = apr_time_now() - start;
     return report;
 }

@@ -148,7 +148,7 @@ int twca_check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
         || (!is_test && !complaint)) {
         return OK;
     }
-    report = twca_run(pconf, ptemp, server, 0);
+    report = twca_run(pconf, server, 0);
     tell_config_test(server, ptemp, report);
     if (complaint) {
         ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_ERR, 0, server, "%s",
@@ -204,7 +204,7 @@ int twca_post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
                      server_rec *server)
 {
     int fail_on = twca_server_of(server)->options.fail_on;
-    const twca_report_t *report = twca_run(pconf, ptemp, server, 1);
+    const twca_report_t *report = twca_run(pconf, server, 1);
 
     (void)plog;
     twca_server_of(server)->report = report;

@@ -20,6 +20,7 @@ twca_evidence_t *twca_evidence_create(apr_pool_t *parent)
     evidence->pool = pool;
     evidence->files = apr_hash_make(pool);
     evidence->certificates = apr_hash_make(pool);
+    evidence->words = apr_hash_make(pool);
     return evidence;
 }
 
@@ -31,6 +32,7 @@ void twca_evidence_begin(twca_evidence_t *evidence, apr_pool_t *scratch)
     evidence->used = apr_hash_make(scratch);
     evidence->held = apr_hash_make(scratch);
     evidence->leaves = apr_hash_make(scratch);
+    evidence->decoder = twca_decoder_create(scratch);
     for (at = apr_hash_first(scratch, evidence->files); at;
          at = apr_hash_next(at)) {
         twca_file_t *file = apr_hash_this_val(at);
@@ -133,7 +135,8 @@ X509 *twca_evidence_x509(twca_evidence_t *evidence, const twca_file_t *file,
     if (found || twca_file_read(file->path, &bytes, &stamp) != TWCA_READ_OK) {
         return found;
     }
-    twca_read_content(evidence, &again, TWCA_WANT_CERTIFICATES, &bytes, NULL);
+    twca_read_content(evidence, &again, TWCA_WANT_CERTIFICATES, &bytes, NULL,
+                      NULL);
     twca_bytes_wipe(&bytes);
     return twca_evidence_held(evidence, certificate);
 }
@@ -166,7 +169,7 @@ static twca_file_t *current_record(twca_evidence_t *evidence, const char *path)
 }
 
 static void learn(twca_evidence_t *evidence, twca_file_t *file, int wants,
-                  const twca_dialog_t *dialog)
+                  const twca_dialog_t *dialog, const twca_file_t *owner)
 {
     twca_bytes_t bytes;
     twca_stamp_t before = file->stamp;
@@ -182,7 +185,7 @@ static void learn(twca_evidence_t *evidence, twca_file_t *file, int wants,
         file->read = TWCA_READ_CHANGED;
     }
     else {
-        twca_read_content(evidence, file, wants, &bytes, dialog);
+        twca_read_content(evidence, file, wants, &bytes, dialog, owner);
     }
     twca_bytes_wipe(&bytes);
 }
@@ -199,6 +202,13 @@ static void forget_locked_key(twca_file_t *file)
 twca_file_t *twca_evidence_file(twca_evidence_t *evidence, const char *path,
                                 int wants, const twca_dialog_t *dialog)
 {
+    return twca_evidence_key(evidence, path, wants, dialog, NULL);
+}
+
+twca_file_t *twca_evidence_key(twca_evidence_t *evidence, const char *path,
+                               int wants, const twca_dialog_t *dialog,
+                               const twca_file_t *owner)
+{
     twca_file_t *file = apr_hash_get(evidence->used, path, APR_HASH_KEY_STRING);
 
     if (!file) {
@@ -209,7 +219,7 @@ twca_file_t *twca_evidence_file(twca_evidence_t *evidence, const char *path,
     }
     wants &= ~file->wanted;
     if (wants) {
-        learn(evidence, file, wants, dialog);
+        learn(evidence, file, wants, dialog, owner);
     }
     return file;
 }

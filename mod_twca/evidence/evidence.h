@@ -80,6 +80,12 @@ apr_pool_t *twca_evidence_scratch(const twca_evidence_t *evidence);
 twca_file_t *twca_evidence_file(twca_evidence_t *evidence, const char *path,
                                 int wants, const twca_dialog_t *dialog);
 
+/** Likewise, where the key is likely to be that of the first certificate of
+ * @a owner: then comparing is quicker than encoding it. */
+twca_file_t *twca_evidence_key(twca_evidence_t *evidence, const char *path,
+                               int wants, const twca_dialog_t *dialog,
+                               const twca_file_t *owner);
+
 /** Every file that was asked for in this run: path to twca_file_t. */
 apr_hash_t *twca_evidence_files(const twca_evidence_t *evidence);
 

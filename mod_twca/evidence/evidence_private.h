@@ -8,12 +8,14 @@
 #ifndef TWCA_EVIDENCE_PRIVATE_H
 #define TWCA_EVIDENCE_PRIVATE_H
 
+#include "decoder.h"
 #include "evidence.h"
 
 struct twca_evidence_t {
     apr_pool_t *pool;         /* of all that is kept */
     apr_hash_t *files;        /* path -> twca_file_t */
     apr_hash_t *certificates; /* SHA-256 -> twca_certificate_t */
+    apr_hash_t *words;        /* strings that many records share */
     int dead;                 /* records that a newer one replaced */
 
     /* of the run: */
@@ -21,12 +23,14 @@ struct twca_evidence_t {
     apr_hash_t *used;   /* path -> twca_file_t, of this run */
     apr_hash_t *held;   /* SHA-256 -> X509 of a CA */
     apr_hash_t *leaves; /* SHA-256 -> X509 of others */
+    twca_decoder_t *decoder;
 };
 
-/** Fill in what @a wants says of @a file from its @a bytes. */
+/** Fill in what @a wants says of @a file from its @a bytes; the key is likely
+ * that of @a owner, which may be NULL. */
 void twca_read_content(twca_evidence_t *evidence, twca_file_t *file, int wants,
-                       const twca_bytes_t *bytes,
-                       const twca_dialog_t *dialog);
+                       const twca_bytes_t *bytes, const twca_dialog_t *dialog,
+                       const twca_file_t *owner);
 
 /** What OpenSSL's latest error says, in the evidence's pool; clears all. */
 const char *twca_openssl_words(apr_pool_t *pool);

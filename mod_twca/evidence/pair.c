@@ -275,8 +275,8 @@ static void ask_for_files(twca_evidence_t *evidence,
     *owner = twca_evidence_file(evidence, request->certificate_path, wants,
                                 request->dialog);
     pair->certificate_file = *owner;
-    pair->key_file = twca_evidence_file(evidence, request->key_path,
-                                        TWCA_WANT_KEY, request->dialog);
+    pair->key_file = twca_evidence_key(evidence, request->key_path,
+                                       TWCA_WANT_KEY, request->dialog, *owner);
     if (request->chain_path) {
         pair->chain_file = twca_evidence_file(evidence, request->chain_path,
                                               TWCA_WANT_CERTIFICATES, NULL);

@@ -111,28 +111,82 @@ static void read_certificates(twca_evidence_t *evidence, twca_file_t *file,
     file->block_count = blocks->nelts;
 }
 
-static void read_key(twca_evidence_t *evidence, twca_file_t *file,
-                     const twca_bytes_t *bytes, const twca_dialog_t *dialog)
+/* Where the key is the expected certificate's, its hash is known: encoding a
+ * public key takes OpenSSL 3.0 longer than anything else that is done to it. */
+static int hash_by_owner(const twca_evidence_t *evidence, twca_file_t *file,
+                         const EVP_PKEY *key, const twca_file_t *owner)
 {
-    EVP_PKEY *key = NULL;
+    const twca_certificate_t *certificate;
+    X509 *x509;
 
-    file->key_state = (unsigned char)twca_key_read(bytes, dialog, &key);
+    if (!owner || owner->block_count == 0) {
+        return 0;
+    }
+    certificate = owner->blocks[0].certificate;
+    x509 = twca_evidence_held(evidence, certificate);
+    if (!x509 || EVP_PKEY_eq(X509_get0_pubkey(x509), key) != 1) {
+        return 0;
+    }
+    memcpy(file->key_sha256, certificate->public_key_sha256, TWCA_HASH_SIZE);
+    return 1;
+}
+
+/* Many keys are of one kind: their name is kept once. */
+static const char *shared_name(twca_evidence_t *evidence, const char *name)
+{
+    const char *known =
+        apr_hash_get(evidence->words, name, APR_HASH_KEY_STRING);
+
+    if (!known) {
+        known = apr_pstrdup(evidence->pool, name);
+        apr_hash_set(evidence->words, known, APR_HASH_KEY_STRING, known);
+    }
+    return known;
+}
+
+static void read_key(twca_evidence_t *evidence, twca_file_t *file,
+                     const twca_bytes_t *bytes, const twca_dialog_t *dialog,
+                     const twca_file_t *owner)
+{
+    EVP_PKEY *key = twca_decoder_read(evidence->decoder, bytes);
+
+    file->key_state = (unsigned char)(key ? TWCA_KEY_CLEAR
+                                          : twca_key_read(bytes, dialog, &key));
     file->has_key = 0;
     if (key) {
-        file->has_key = (unsigned char)twca_key_hash(key, file->key_sha256);
-        file->key = twca_key_name(evidence->pool, key);
+        file->has_key =
+            (unsigned char)(hash_by_owner(evidence, file, key, owner)
+                            || twca_key_hash(key, file->key_sha256));
+        file->key =
+            shared_name(evidence, twca_key_name(evidence->scratch, key));
         EVP_PKEY_free(key);
     }
+    ERR_clear_error();
+}
+
+/* What a file is need only be found out where it is not what was wanted. */
+static twca_content_e content_of(const twca_file_t *file, int wants,
+                                 const twca_bytes_t *bytes)
+{
+    if (wants & TWCA_WANT_CERTIFICATES && file->block_count > 0) {
+        return TWCA_CONTENT_CERTIFICATE;
+    }
+    if (wants == TWCA_WANT_KEY && file->key_state == TWCA_KEY_CLEAR
+        && bytes->data[0] == '-') {
+        return TWCA_CONTENT_PRIVATE_KEY;
+    }
+    return twca_content(bytes);
 }
 
 void twca_read_content(twca_evidence_t *evidence, twca_file_t *file, int wants,
-                       const twca_bytes_t *bytes, const twca_dialog_t *dialog)
+                       const twca_bytes_t *bytes, const twca_dialog_t *dialog,
+                       const twca_file_t *owner)
 {
-    file->content = (unsigned char)twca_content(bytes);
     if (wants & TWCA_WANT_CERTIFICATES) {
         read_certificates(evidence, file, bytes);
     }
     if (wants & TWCA_WANT_KEY) {
-        read_key(evidence, file, bytes, dialog);
+        read_key(evidence, file, bytes, dialog, owner);
     }
+    file->content = (unsigned char)content_of(file, wants, bytes);
 }
