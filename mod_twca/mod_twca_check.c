@@ -25,12 +25,7 @@ static void register_hooks(apr_pool_t *pool)
 }
 
 AP_DECLARE_MODULE(twca_check) = {
-    STANDARD20_MODULE_STUFF,
-    twca_directory_create,
-    twca_directory_merge,
-    twca_server_create,
-    twca_server_merge,
-    twca_directives,
-    register_hooks,
-    AP_MODULE_FLAG_NONE,
+    STANDARD20_MODULE_STUFF, twca_directory_create, twca_directory_merge,
+    twca_server_create,      twca_server_merge,     twca_directives,
+    register_hooks,          AP_MODULE_FLAG_NONE,
 };

@@ -57,8 +57,7 @@ static void collect(apr_array_header_t *all, const apr_array_header_t *some,
 static apr_array_header_t *all_intermediates(apr_pool_t *scratch,
                                              server_rec *server)
 {
-    apr_array_header_t *all =
-        apr_array_make(scratch, 2, sizeof(const char *));
+    apr_array_header_t *all = apr_array_make(scratch, 2, sizeof(const char *));
     apr_hash_t *seen = apr_hash_make(scratch);
 
     for (; server; server = server->next) {

@@ -231,8 +231,7 @@ static void set_headers(request_rec *request, const question_t *question)
     apr_table_setn(out, "Referrer-Policy", "same-origin");
     apr_table_setn(out, "Content-Security-Policy",
                    twca_html_policy(request->pool));
-    apr_table_setn(out, "Content-Language",
-                   twca_lang_tag(question->view.lang));
+    apr_table_setn(out, "Content-Language", twca_lang_tag(question->view.lang));
 }
 
 static int answer_problem(request_rec *request, const char *problem)

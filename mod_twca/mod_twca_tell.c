@@ -78,8 +78,7 @@ static void tell_all(tell_f *tell, server_rec *server, apr_pool_t *pool,
 
     tell_findings(tell, server, pool, NULL, report->findings);
     for (i = 0; i < report->sites->nelts; i++) {
-        const twca_site_t *site =
-            &APR_ARRAY_IDX(report->sites, i, twca_site_t);
+        const twca_site_t *site = &APR_ARRAY_IDX(report->sites, i, twca_site_t);
 
         tell_findings(tell, server, pool, site, site->findings);
     }
@@ -94,8 +93,8 @@ static void dump(twca_format_e format, const twca_report_t *report,
                  apr_pool_t *pool)
 {
     twca_writer_t out = {put_stdout, NULL};
-    twca_view_t view = {.lang = TWCA_LANG_EN, .code = TWCA_CODE_COUNT,
-                        .self = ""};
+    twca_view_t view = {
+        .lang = TWCA_LANG_EN, .code = TWCA_CODE_COUNT, .self = ""};
     apr_file_t *file;
 
     if (apr_file_open_stdout(&file, pool) == APR_SUCCESS) {
@@ -105,8 +104,7 @@ static void dump(twca_format_e format, const twca_report_t *report,
 }
 
 /* @return whether the configuration may stand, by TWCAFailOn */
-static int is_good_enough(const server_rec *server,
-                          const twca_report_t *report)
+static int is_good_enough(const server_rec *server, const twca_report_t *report)
 {
     int fail_on = twca_server_of(server)->options.fail_on;
 
@@ -166,16 +164,15 @@ static void digest(const twca_report_t *report, apr_pool_t *pool,
 
     memset(sha256, 0, SHA256_DIGEST_LENGTH);
     for (i = 0; i < report->sites->nelts; i++) {
-        const twca_site_t *site =
-            &APR_ARRAY_IDX(report->sites, i, twca_site_t);
+        const twca_site_t *site = &APR_ARRAY_IDX(report->sites, i, twca_site_t);
 
         for (j = 0; site->findings && j < site->findings->nelts; j++) {
-            const char *line = apr_pstrcat(
-                pool, apr_pstrmemdup(pool, (char *)sha256, 32),
-                twca_log_line(pool, site,
-                              &APR_ARRAY_IDX(site->findings, j,
-                                             twca_finding_t)),
-                NULL);
+            const char *line =
+                apr_pstrcat(pool, apr_pstrmemdup(pool, (char *)sha256, 32),
+                            twca_log_line(pool, site,
+                                          &APR_ARRAY_IDX(site->findings, j,
+                                                         twca_finding_t)),
+                            NULL);
 
             SHA256((const unsigned char *)line, strlen(line), sha256);
         }

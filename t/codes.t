@@ -10,8 +10,8 @@ use File::Basename qw(dirname);
 use lib dirname(__FILE__) . '/lib';
 use Test::More;
 
-use Fixtures::Catalog;
 use TwcaTest;
+use Fixtures::Catalog;
 
 my @fixtures = fixtures(qr/^(?!healthy--)/);
 my $everybody = nobody_reaches(fixture_dir());

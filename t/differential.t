@@ -11,8 +11,8 @@ use File::Basename qw(dirname);
 use lib dirname(__FILE__) . '/lib';
 use Test::More;
 
-use Fixtures::Truth;
 use TwcaTest;
+use Fixtures::Truth;
 
 # No pass phrase at hand: a notice by contract, whether httpd then starts is
 # not known.

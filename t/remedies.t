@@ -11,8 +11,8 @@ use File::Basename qw(dirname);
 use lib dirname(__FILE__) . '/lib';
 use Test::More;
 
-use Fixtures::Truth;
 use TwcaTest;
+use Fixtures::Truth;
 
 # These end with a request to the authority: see lost().
 my %LOST = map { $_ => 1 } qw(key-lost key-overwritten);
@@ -186,7 +186,7 @@ sub reissued {
     my $good = is sprintf('%04o', $mode), '0600',
         "$label: the new key is its owner's alone";
     my ($old) = glob "$dir/server.crt";
-    my @form = qw(-noout -subject -nameopt RFC2253,-esc_msb,utf8);
+    my @form = ('-noout', '-subject', '-nameopt', 'RFC2253,-esc_msb,utf8');
     $good &= is openssl('req', '-in', $request, @form),
         openssl('x509', '-in', $old, @form), "$label: the same subject";
     my $authority = pki() . '/keys/issuing';

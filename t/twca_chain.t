@@ -13,8 +13,8 @@ use File::Basename qw(dirname);
 use lib dirname(__FILE__) . '/lib';
 use Test::More;
 
-use Fixtures::Der qw(unpem);
 use TwcaTest;
+use Fixtures::Der qw(unpem);
 
 my ($dir) = grep { -d } grep { defined } $ENV{TWCA_CHAIN_DIR},
     top() . '/../shared/twca-chain';

@@ -61,8 +61,8 @@ twca_code_e twca_code_of(const char *name)
 {
     twca_code_e code = TWCA_CODE_4_1_Q1;
 
-    while (code < TWCA_CODE_COUNT &&
-           strcmp(name, twca_handbook(code)->code) != 0) {
+    while (code < TWCA_CODE_COUNT
+           && strcmp(name, twca_handbook(code)->code) != 0) {
         code = (twca_code_e)(code + 1);
     }
     return code;

@@ -56,8 +56,8 @@ extern const twca_handbook_entry_t twca_handbook_ours[];
 /** Does not compile unless @a table holds @a first up to @a next, short of
  * it. */
 #define TWCA_ASSERT_ROWS(table, first, next)                                   \
-    _Static_assert(sizeof(table) / sizeof((table)[0]) ==                       \
-                       (size_t)(next) - (size_t)(first),                       \
+    _Static_assert(sizeof(table) / sizeof((table)[0])                          \
+                       == (size_t)(next) - (size_t)(first),                    \
                    #table " has a row too few or too many")
 
 /* clang-format miscounts the columns of Chinese in macros. */

@@ -106,9 +106,9 @@ static void find_new_root_only(const chain_t *chain, const char *root,
         const twca_file_t *file = chain->evidence->chain_file
                                       ? chain->evidence->chain_file
                                       : chain->evidence->certificate_file;
-        int *keep = apr_palloc(chain->context->scratch,
-                               ((apr_size_t)file->block_count + 1)
-                                   * sizeof(*keep));
+        int *keep =
+            apr_palloc(chain->context->scratch,
+                       ((apr_size_t)file->block_count + 1) * sizeof(*keep));
         twca_spot_t spot = {NULL, 0};
         int i;
 
@@ -146,10 +146,8 @@ static twca_chain_status_e check_incomplete(const chain_t *chain)
         find_untrusted(chain, top->issuer);
         return TWCA_CHAIN_IS_UNTRUSTED;
     }
-    finding = find_in_chain(chain,
-                            stray ? TWCA_CHAIN_WRONG_ISSUER
-                                  : TWCA_CHAIN_INCOMPLETE,
-                            top);
+    finding = find_in_chain(
+        chain, stray ? TWCA_CHAIN_WRONG_ISSUER : TWCA_CHAIN_INCOMPLETE, top);
     twca_fact(chain->context, finding, "missing", top->issuer);
     if (stray) {
         twca_fact(chain->context, finding, "present", stray->subject);
@@ -285,11 +283,11 @@ static void check_new_root(const chain_t *chain)
     found = twca_search_cross(chain->context, root,
                               chain->evidence->certificate_file->path);
     if (known || found) {
-        find_new_root_only(chain,
-                           known ? known->root
-                                 : twca_certificate_name(
-                                       chain->context->scratch, root),
-                           found);
+        find_new_root_only(
+            chain,
+            known ? known->root
+                  : twca_certificate_name(chain->context->scratch, root),
+            found);
     }
 }
 
@@ -340,8 +338,7 @@ static void check_order(const chain_t *chain)
     }
     twca_fact_list(chain->context, finding, "expected", names);
     twca_fact(chain->context, finding, "command",
-              twca_mend_order(chain->context, chain->setup, chain->pair,
-                              NULL));
+              twca_mend_order(chain->context, chain->setup, chain->pair, NULL));
 }
 
 static int is_leaf(const twca_pair_evidence_t *pair,
@@ -372,9 +369,9 @@ static void check_duplicate(const chain_t *chain)
     finding = find_in_chain(chain, TWCA_CHAIN_DUPLICATE, NULL);
     twca_fact(chain->context, finding, "subject", twice->subject);
     twca_fact_number(chain->context, finding, "count", count);
-    twca_fact(chain->context, finding, "command",
-              twca_mend_order(chain->context, chain->setup, chain->pair,
-                              is_leaf));
+    twca_fact(
+        chain->context, finding, "command",
+        twca_mend_order(chain->context, chain->setup, chain->pair, is_leaf));
 }
 
 /* The files are not what they should be: format.c has said so, and what

@@ -11,10 +11,10 @@
 
 /* Every check, in the order in which a site's findings are told. */
 static twca_check_f *const checks[] = {
-    twca_check_tls,   twca_check_format,   twca_check_pairing,
-    twca_check_roles, twca_check_strength, twca_check_chain,
-    twca_check_validity, twca_check_names, twca_check_purpose,
-    twca_check_exposure, twca_check_shadow, twca_check_machines,
+    twca_check_tls,      twca_check_format,   twca_check_pairing,
+    twca_check_roles,    twca_check_strength, twca_check_chain,
+    twca_check_validity, twca_check_names,    twca_check_purpose,
+    twca_check_exposure, twca_check_shadow,   twca_check_machines,
 };
 
 /* mod_ssl loads a token's pairs by itself. */
@@ -75,7 +75,7 @@ static void show_pair(const twca_setup_pair_t *pair, twca_pair_t *shown)
         shown->not_checked = "pkcs11";
         return;
     }
-    shown->key_matches = evidence->fits < 0  ? TWCA_MATCH_UNKNOWN
+    shown->key_matches = evidence->fits < 0    ? TWCA_MATCH_UNKNOWN
                          : evidence->fits == 0 ? TWCA_MATCH_NO
                                                : TWCA_MATCH_YES;
     if (evidence->path) {
@@ -95,9 +95,8 @@ static void gather(twca_context_t *context, twca_setup_t *setup)
     int i;
 
     site->pair_count = setup->pairs->nelts;
-    site->pairs = apr_pcalloc(context->pool,
-                              (apr_size_t)site->pair_count
-                                  * sizeof(*site->pairs));
+    site->pairs = apr_pcalloc(context->pool, (apr_size_t)site->pair_count
+                                                 * sizeof(*site->pairs));
     for (i = 0; i < site->pair_count; i++) {
         twca_setup_pair_t *pair =
             &APR_ARRAY_IDX(setup->pairs, i, twca_setup_pair_t);

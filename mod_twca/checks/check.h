@@ -54,16 +54,17 @@ typedef struct {
     twca_named_file_t ca_path; /* SSLCACertificatePath; likewise */
     const char *ciphers;       /* as mod_ssl sets them, or NULL */
     const twca_trust_t *trust;
-    apr_array_header_t *machines;      /* of twca_machine_t, or NULL */
-    apr_array_header_t *addresses;     /* of const char *: "address:port" */
+    apr_array_header_t *machines;         /* of twca_machine_t, or NULL */
+    apr_array_header_t *addresses;        /* of const char *: "address:port" */
     const apr_array_header_t *wild_names; /* ServerAlias with * or ? */
     int expiry_days;
     twca_engine_e engine;
     twca_place_t engine_place; /* SSLEngine's line, if there is one */
+    const char *ssl_name;      /* "host:port" as mod_ssl has it; for a dialog */
     int has_mod_ssl;
-    int is_named;      /* there is a ServerName */
+    int is_named;       /* there is a ServerName */
     int others_provide; /* certificates come from another module at start */
-    int is_refused; /* mod_ssl will not start with this site; see judge.h */
+    int is_refused;     /* mod_ssl will not start with this site; see judge.h */
 } twca_setup_t;
 
 struct twca_search_t;
@@ -74,7 +75,7 @@ typedef struct {
     apr_pool_t *scratch; /* of the run */
     twca_evidence_t *evidence;
     twca_acceptance_t *acceptance;
-    apr_array_header_t *setups; /* of twca_setup_t *, in order */
+    apr_array_header_t *setups;              /* of twca_setup_t *, in order */
     const apr_array_header_t *key_folders;   /* TWCAKeySearch: const char * */
     const apr_array_header_t *intermediates; /* TWCAIntermediates: likewise */
     struct twca_search_t *search; /* made when something is looked for */

@@ -161,9 +161,9 @@ const char *twca_command_rewrite(apr_pool_t *pool, const char *path,
         "{p=0} END{printf \"%%s\",%so}' %s",
         selection(pool, keep, count), word);
     for (i = 0; more && i < more->nelts; i++) {
-        rest = apr_pstrcat(
-            pool, rest, "; ",
-            extract(pool, &APR_ARRAY_IDX(more, i, twca_spot_t)), NULL);
+        rest = apr_pstrcat(pool, rest, "; ",
+                           extract(pool, &APR_ARRAY_IDX(more, i, twca_spot_t)),
+                           NULL);
     }
     return apr_pstrcat(pool, "t=$(mktemp) && { ", program, rest,
                        "; } > \"$t\" && cat \"$t\" > ", word,

@@ -73,10 +73,10 @@ static const char *fill(apr_pool_t *pool, const char *recipe, const char *from,
     const char *next;
 
     while ((next = strchr(recipe, '%'))) {
-        result =
-            apr_pstrcat(pool, result,
-                        apr_pstrmemdup(pool, recipe, (apr_size_t)(next - recipe)),
-                        next[1] == '1' ? from : to, NULL);
+        result = apr_pstrcat(
+            pool, result,
+            apr_pstrmemdup(pool, recipe, (apr_size_t)(next - recipe)),
+            next[1] == '1' ? from : to, NULL);
         recipe = next + strlen("%1$s");
     }
     return apr_pstrcat(pool, result, recipe, NULL);
@@ -109,7 +109,7 @@ static PKCS7 *read_pkcs7(const twca_file_t *file)
     return found;
 }
 
-static int has_issued(STACK_OF(X509) *all, int issuer)
+static int has_issued(STACK_OF(X509) * all, int issuer)
 {
     int i;
 
@@ -125,7 +125,7 @@ static int has_issued(STACK_OF(X509) *all, int issuer)
 }
 
 /* The lowest certificate: one that issued none of the others. */
-static int first_of(STACK_OF(X509) *all)
+static int first_of(STACK_OF(X509) * all)
 {
     int i;
 
@@ -138,7 +138,7 @@ static int first_of(STACK_OF(X509) *all)
 }
 
 /* The issuer of the one at @a last, if it need be sent; -1 if there is none. */
-static int next_of(STACK_OF(X509) *all, int last)
+static int next_of(STACK_OF(X509) * all, int last)
 {
     int i;
 
@@ -146,8 +146,7 @@ static int next_of(STACK_OF(X509) *all, int last)
         X509 *x509 = sk_X509_value(all, i);
 
         if (i != last && X509_self_signed(x509, 0) != 1
-            && X509_check_issued(x509, sk_X509_value(all, last))
-                   == X509_V_OK) {
+            && X509_check_issued(x509, sk_X509_value(all, last)) == X509_V_OK) {
             return i;
         }
     }
@@ -196,9 +195,8 @@ const char *twca_command_convert(apr_pool_t *pool, const twca_file_t *file,
     if (!is_key
         && (file->content == TWCA_CONTENT_PKCS7_PEM
             || file->content == TWCA_CONTENT_PKCS7_DER)) {
-        text = recipe_for_pkcs7(pool, file,
-                                strcmp(directive, "SSLCertificateChainFile")
-                                    != 0);
+        text = recipe_for_pkcs7(
+            pool, file, strcmp(directive, "SSLCertificateChainFile") != 0);
     }
     if (!text || !to) {
         return NULL;

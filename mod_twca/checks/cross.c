@@ -92,8 +92,7 @@ const char *twca_search_cross(twca_context_t *context,
             FOLDER_FILES);
 
         found = in_configuration(context, root);
-        found = found ? found
-                      : in_files(context, context->intermediates, root);
+        found = found ? found : in_files(context, context->intermediates, root);
         found = found ? found : in_files(context, beside, root);
         apr_hash_set(context->crosses, root->sha256, TWCA_HASH_SIZE,
                      found ? found : "");

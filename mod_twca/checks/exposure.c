@@ -70,8 +70,8 @@ static const char *owner_text(apr_pool_t *pool, const twca_stamp_t *stamp)
 }
 
 static void find_exposed(twca_context_t *context, twca_setup_t *setup,
-                         const twca_setup_pair_t *pair,
-                         const twca_file_t *file, reader_e reader)
+                         const twca_setup_pair_t *pair, const twca_file_t *file,
+                         reader_e reader)
 {
     twca_finding_t *finding =
         twca_find(context, setup, TWCA_KEY_EXPOSED, twca_key_place(pair));

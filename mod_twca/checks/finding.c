@@ -68,8 +68,8 @@ void twca_fact_list(twca_context_t *context, twca_finding_t *finding,
     int i;
 
     for (i = 0; i < list->nelts; i++) {
-        APR_ARRAY_PUSH(copy, const char *) = apr_pstrdup(
-            context->pool, APR_ARRAY_IDX(list, i, const char *));
+        APR_ARRAY_PUSH(copy, const char *) =
+            apr_pstrdup(context->pool, APR_ARRAY_IDX(list, i, const char *));
     }
     add(finding, name, TWCA_FACT_LIST)->list = copy;
 }
@@ -119,9 +119,9 @@ const char *twca_time_text(apr_pool_t *pool, apr_int64_t seconds)
         day--;
     }
     date_of(day, &year, &month, &date);
-    return apr_psprintf(pool, "%04" APR_INT64_T_FMT "-%02d-%02dT%02d:%02d:%02dZ",
-                        year, month, date, second / 3600, second / 60 % 60,
-                        second % 60);
+    return apr_psprintf(
+        pool, "%04" APR_INT64_T_FMT "-%02d-%02dT%02d:%02d:%02dZ", year, month,
+        date, second / 3600, second / 60 % 60, second % 60);
 }
 
 void twca_fact_certificate(twca_context_t *context, twca_finding_t *finding,

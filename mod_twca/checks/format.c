@@ -77,8 +77,8 @@ static void find_content(const use_t *use, twca_finding_e id)
         }
     }
     twca_fact(use->context, finding, "command",
-              twca_command_convert(use->context->scratch, use->file,
-                                   use->place, use->directive, use->is_key));
+              twca_command_convert(use->context->scratch, use->file, use->place,
+                                   use->directive, use->is_key));
 }
 
 /* There is nothing in the file that its directive could use: say what it is. */
@@ -212,8 +212,8 @@ static void check_pair(twca_context_t *context, twca_setup_t *setup,
 static void check_nothing_configured(twca_context_t *context,
                                      twca_setup_t *setup)
 {
-    twca_finding_t *finding = twca_find(context, setup, TWCA_UNREADABLE,
-                                        &setup->engine_place);
+    twca_finding_t *finding =
+        twca_find(context, setup, TWCA_UNREADABLE, &setup->engine_place);
 
     twca_fact(context, finding, "directive", "SSLCertificateFile");
     twca_fact_word(context, finding, "reason", "not-configured");
@@ -234,13 +234,18 @@ void twca_check_format(twca_context_t *context, twca_setup_t *setup)
 
         if (pair->evidence) {
             check_pair(context, setup, pair);
-            chain = pair->evidence->chain_file ? pair->evidence->chain_file
-                                               : chain;
+            chain =
+                pair->evidence->chain_file ? pair->evidence->chain_file : chain;
         }
     }
     if (chain) {
-        use_t use = {context, setup, chain, &setup->chain.place,
-                     "SSLCertificateChainFile", 0, 1};
+        use_t use = {context,
+                     setup,
+                     chain,
+                     &setup->chain.place,
+                     "SSLCertificateChainFile",
+                     0,
+                     1};
 
         check_certificates(&use);
     }

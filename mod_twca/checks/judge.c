@@ -62,8 +62,7 @@ static int is_certificate_refused(const twca_pair_evidence_t *pair)
     }
     return file->block_count == 0 || pair->leaf_refusal != NULL
            || (!pair->chain_file
-               && (file->broken
-                   || (pair->member_refusal && !pair->from_ca)));
+               && (file->broken || (pair->member_refusal && !pair->from_ca)));
 }
 
 static int is_chain_file_refused(const twca_pair_evidence_t *pair)

@@ -112,8 +112,7 @@ static void check_file(twca_context_t *context, twca_setup_t *setup,
         all = PEM_X509_INFO_read_bio(bio, NULL, NULL, NULL);
     }
     for (i = 0; all && i < sk_X509_INFO_num(all); i++) {
-        check_entry(context, setup, machine, path,
-                    sk_X509_INFO_value(all, i));
+        check_entry(context, setup, machine, path, sk_X509_INFO_value(all, i));
     }
     sk_X509_INFO_pop_free(all, X509_INFO_free);
     BIO_free(bio);
@@ -129,15 +128,14 @@ static void check_folder(twca_context_t *context, twca_setup_t *setup,
     apr_dir_t *open;
 
     if (apr_dir_open(&open, machine->file.path, pool) != APR_SUCCESS) {
-        find_unreadable(context, setup, machine, machine->file.path,
-                        "missing");
+        find_unreadable(context, setup, machine, machine->file.path, "missing");
         return;
     }
     while (apr_dir_read(&entry, APR_FINFO_NAME, open) == APR_SUCCESS) {
         if (entry.name[0] != '.') {
-            check_file(context, setup, machine,
-                       apr_pstrcat(pool, machine->file.path, "/", entry.name,
-                                   NULL));
+            check_file(
+                context, setup, machine,
+                apr_pstrcat(pool, machine->file.path, "/", entry.name, NULL));
         }
     }
     apr_dir_close(open);

@@ -72,8 +72,8 @@ static int would_verify(twca_context_t *context, const twca_setup_t *setup,
     int i;
 
     for (i = 1; i < pair->evidence->sent_count; i++) {
-        X509 *x509 = twca_evidence_held(context->evidence,
-                                        pair->evidence->sent[i]);
+        X509 *x509 =
+            twca_evidence_held(context->evidence, pair->evidence->sent[i]);
 
         if (x509) {
             sk_X509_push(members, x509);
@@ -105,10 +105,9 @@ static X509 *x509_at(twca_context_t *context, const twca_setup_pair_t *pair,
         return twca_evidence_x509(context->evidence,
                                   pair->evidence->certificate_file, 0);
     }
-    return depth < path->count
-               ? twca_evidence_held(context->evidence,
-                                    path->certificates[depth])
-               : NULL;
+    return depth < path->count ? twca_evidence_held(context->evidence,
+                                                    path->certificates[depth])
+                               : NULL;
 }
 
 /* Climb from a certificate by what is on this machine. @return whether the
@@ -177,8 +176,8 @@ const char *twca_mend_order(twca_context_t *context, const twca_setup_t *setup,
     const twca_pair_evidence_t *evidence = pair->evidence;
     const twca_file_t *file = file_of(pair);
     int limit = file->block_count + evidence->path->count;
-    int *keep = apr_palloc(context->scratch,
-                           (apr_size_t)(limit + 1) * sizeof(*keep));
+    int *keep =
+        apr_palloc(context->scratch, (apr_size_t)(limit + 1) * sizeof(*keep));
     int count = 0;
     int i;
 

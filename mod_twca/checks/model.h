@@ -55,11 +55,7 @@ typedef struct {
 } twca_finding_t;
 
 /** Is the key the certificate's? */
-typedef enum {
-    TWCA_MATCH_UNKNOWN,
-    TWCA_MATCH_YES,
-    TWCA_MATCH_NO
-} twca_match_e;
+typedef enum { TWCA_MATCH_UNKNOWN, TWCA_MATCH_YES, TWCA_MATCH_NO } twca_match_e;
 
 /** A certificate and its key, as one of the site's directives names them. */
 typedef struct {

@@ -117,8 +117,8 @@ static const twca_setup_pair_t *first_judged(const twca_setup_t *setup)
 }
 
 static void add_uncovered(const twca_setup_t *setup,
-                          const apr_array_header_t *names,
-                          covers_f *does_cover, apr_array_header_t *missing)
+                          const apr_array_header_t *names, covers_f *does_cover,
+                          apr_array_header_t *missing)
 {
     int i;
 
@@ -138,8 +138,8 @@ static void find_mismatch(twca_context_t *context, twca_setup_t *setup,
     const twca_certificate_t *leaf = pair->evidence->sent[0];
     apr_array_header_t *names = apr_array_make(
         context->scratch, leaf->name_count + 1, sizeof(const char *));
-    twca_finding_t *finding = twca_find(context, setup, TWCA_NAME_MISMATCH,
-                                        &pair->certificate.place);
+    twca_finding_t *finding =
+        twca_find(context, setup, TWCA_NAME_MISMATCH, &pair->certificate.place);
     int i;
 
     for (i = 0; i < leaf->name_count; i++) {

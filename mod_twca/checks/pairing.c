@@ -54,8 +54,8 @@ static void find_key_is_certificate(twca_context_t *context,
                                     const twca_setup_pair_t *pair)
 {
     const twca_file_t *file = pair->evidence->key_file;
-    const twca_file_t *seen = twca_evidence_file(
-        context->evidence, file->path, TWCA_WANT_CERTIFICATES, NULL);
+    const twca_file_t *seen = twca_evidence_file(context->evidence, file->path,
+                                                 TWCA_WANT_CERTIFICATES, NULL);
     const char *key = NULL;
     twca_finding_t *finding;
 
@@ -187,8 +187,8 @@ static void find_role_swapped(twca_context_t *context, twca_setup_t *setup,
                               const twca_setup_pair_t *pair,
                               const twca_file_t *file, int index)
 {
-    twca_finding_t *finding = twca_find(context, setup, TWCA_ROLE_SWAPPED,
-                                        &pair->certificate.place);
+    twca_finding_t *finding =
+        twca_find(context, setup, TWCA_ROLE_SWAPPED, &pair->certificate.place);
     const twca_file_t *own = pair->evidence->certificate_file;
     const char *command = NULL;
 
@@ -237,13 +237,11 @@ static void add_key_facts(twca_context_t *context, twca_finding_t *finding,
 static void find_lost_key(twca_context_t *context, twca_setup_t *setup,
                           const twca_setup_pair_t *pair)
 {
-    const char *request =
-        twca_search_request(context, pair->evidence->key_file,
-                            pair->evidence->certificate_file);
-    twca_finding_t *finding =
-        twca_find(context, setup,
-                  request ? TWCA_KEY_OVERWRITTEN : TWCA_KEY_LOST,
-                  twca_key_place(pair));
+    const char *request = twca_search_request(context, pair->evidence->key_file,
+                                              pair->evidence->certificate_file);
+    twca_finding_t *finding = twca_find(
+        context, setup, request ? TWCA_KEY_OVERWRITTEN : TWCA_KEY_LOST,
+        twca_key_place(pair));
 
     if (request) {
         add_key_facts(context, finding, pair);
@@ -260,20 +258,20 @@ static void find_lost_key(twca_context_t *context, twca_setup_t *setup,
     twca_fact_hash(context, finding, "certificate_public_key",
                    leaf_of(pair)->public_key_sha256);
     twca_fact(context, finding, "command",
-              twca_command_reissue(context->scratch, pair->certificate.path,
-                                   twca_evidence_x509(
-                                       context->evidence,
-                                       pair->evidence->certificate_file, 0)));
+              twca_command_reissue(
+                  context->scratch, pair->certificate.path,
+                  twca_evidence_x509(context->evidence,
+                                     pair->evidence->certificate_file, 0)));
 }
 
 static void find_key_mismatch(twca_context_t *context, twca_setup_t *setup,
                               const twca_setup_pair_t *pair)
 {
-    const char *key =
-        twca_search_key(context, pair->evidence->certificate_file, 0,
-                        pair->evidence->key_file->path);
+    const char *key = twca_search_key(context, pair->evidence->certificate_file,
+                                      0, pair->evidence->key_file->path);
     twca_spot_t spot;
-    int fits = twca_search_certificate(context, pair->evidence->key_file, &spot);
+    int fits =
+        twca_search_certificate(context, pair->evidence->key_file, &spot);
     twca_finding_t *finding =
         twca_find(context, setup, TWCA_KEY_MISMATCH, twca_key_place(pair));
 
@@ -284,8 +282,7 @@ static void find_key_mismatch(twca_context_t *context, twca_setup_t *setup,
     twca_fact(context, finding, "matching_key", key);
     twca_fact(context, finding, "matching_certificate",
               fits ? spot.file->path : NULL);
-    twca_fact(context, finding, "command",
-              command_for_key(context, pair, key));
+    twca_fact(context, finding, "command", command_for_key(context, pair, key));
     if (!key) {
         find_lost_key(context, setup, pair);
     }
@@ -305,8 +302,7 @@ static void check_authority(twca_context_t *context, twca_setup_t *setup,
         index = place_in_file(context, pair, file);
     }
     if (index < 0) {
-        (void)twca_search_certificate(context, pair->evidence->key_file,
-                                      &spot);
+        (void)twca_search_certificate(context, pair->evidence->key_file, &spot);
         file = spot.file;
         index = spot.index;
     }

@@ -34,8 +34,8 @@ void twca_check_purpose(twca_context_t *context, twca_setup_t *setup)
             continue;
         }
         leaf = pair->evidence->sent[0];
-        if (leaf->has_usage && !leaf->for_servers
-            && !leaf->is_malformed && !twca_is_authority(pair)) {
+        if (leaf->has_usage && !leaf->for_servers && !leaf->is_malformed
+            && !twca_is_authority(pair)) {
             finding = twca_find(context, setup, TWCA_WRONG_PURPOSE,
                                 &pair->certificate.place);
             twca_fact_certificate(context, finding, leaf);

@@ -46,7 +46,8 @@ static const char *subject_of(apr_pool_t *pool, const X509_NAME *name)
     for (i = 0; i < X509_NAME_entry_count(name); i++) {
         const X509_NAME_ENTRY *entry = X509_NAME_get_entry(name, i);
         const ASN1_OBJECT *object = X509_NAME_ENTRY_get_object(entry);
-        const char *value = subject_value(pool, X509_NAME_ENTRY_get_data(entry));
+        const char *value =
+            subject_value(pool, X509_NAME_ENTRY_get_data(entry));
         char type[80];
 
         if (!value) {
@@ -80,10 +81,9 @@ static const char *names_of(apr_pool_t *pool,
         if (strpbrk(name, ",\\ ")) {
             return NULL;
         }
-        result = apr_pstrcat(pool, result,
-                             i == 0 ? "subjectAltName=" : ",",
-                             i < certificate->host_count ? "DNS:" : "IP:",
-                             name, NULL);
+        result = apr_pstrcat(pool, result, i == 0 ? "subjectAltName=" : ",",
+                             i < certificate->host_count ? "DNS:" : "IP:", name,
+                             NULL);
     }
     return result;
 }

@@ -14,8 +14,8 @@ static void check_leaf(twca_context_t *context, twca_setup_t *setup,
     if (pair->evidence->fits == 0 || !twca_is_authority(pair)) {
         return;
     }
-    finding = twca_find(context, setup, TWCA_ROLE_SWAPPED,
-                        &pair->certificate.place);
+    finding =
+        twca_find(context, setup, TWCA_ROLE_SWAPPED, &pair->certificate.place);
     twca_fact(context, finding, "file", pair->certificate.path);
     twca_fact(context, finding, "directive", twca_certificate_directive(pair));
     twca_fact(context, finding, "subject", leaf->subject);
@@ -33,9 +33,9 @@ static void check_root(twca_context_t *context, twca_setup_t *setup,
 {
     const twca_pair_evidence_t *evidence = pair->evidence;
     const twca_named_file_t *file =
-        evidence->from_ca ? (setup->ca_file.path ? &setup->ca_file
-                                                 : &setup->ca_path)
-                          : twca_chain_file(setup, pair);
+        evidence->from_ca
+            ? (setup->ca_file.path ? &setup->ca_file : &setup->ca_path)
+            : twca_chain_file(setup, pair);
     twca_finding_t *finding;
     int i;
 

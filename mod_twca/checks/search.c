@@ -32,9 +32,9 @@ static void add_file(twca_context_t *context, search_t *search,
                      const char *path)
 {
     if (is_new(search, path)) {
-        APR_ARRAY_PUSH(search->files, twca_file_t *) = twca_evidence_file(
-            context->evidence, path, TWCA_WANT_CERTIFICATES | TWCA_WANT_KEY,
-            NULL);
+        APR_ARRAY_PUSH(search->files, twca_file_t *) =
+            twca_evidence_file(context->evidence, path,
+                               TWCA_WANT_CERTIFICATES | TWCA_WANT_KEY, NULL);
     }
 }
 
@@ -97,8 +97,9 @@ const char *twca_folder_of(apr_pool_t *pool, const char *path)
     if (!slash) {
         return ".";
     }
-    return slash == path ? "/"
-                         : apr_pstrmemdup(pool, path, (apr_size_t)(slash - path));
+    return slash == path
+               ? "/"
+               : apr_pstrmemdup(pool, path, (apr_size_t)(slash - path));
 }
 
 /* The evidence's table grows while files are added: list its paths first. */
@@ -147,7 +148,7 @@ static search_t *search_of(twca_context_t *context)
     for (i = 0; i < paths->nelts; i++) {
         add_folder(context, search,
                    twca_folder_of(context->scratch,
-                             APR_ARRAY_IDX(paths, i, const char *)));
+                                  APR_ARRAY_IDX(paths, i, const char *)));
     }
     add_all(context, search, context->key_folders);
     return search;
@@ -262,9 +263,10 @@ const char *twca_search_request(twca_context_t *context,
                                 const twca_file_t *certificate_file)
 {
     const search_t *search = search_of(context);
-    apr_int64_t issued = certificate_file->block_count > 0
-                             ? certificate_file->blocks[0].certificate->not_before
-                             : 0;
+    apr_int64_t issued =
+        certificate_file->block_count > 0
+            ? certificate_file->blocks[0].certificate->not_before
+            : 0;
     int i;
 
     for (i = 0; key_file->has_key && i < search->files->nelts; i++) {
@@ -337,8 +339,8 @@ int twca_search_issuer(twca_context_t *context, X509 *x509, twca_spot_t *found)
         spot.file = APR_ARRAY_IDX(search->files, i, twca_file_t *);
         for (spot.index = 0; spot.index < spot.file->block_count;
              spot.index++) {
-            if (is_candidate(context,
-                             spot.file->blocks[spot.index].certificate, issuer)
+            if (is_candidate(context, spot.file->blocks[spot.index].certificate,
+                             issuer)
                 && is_better(&spot, &best) && did_sign(context, &spot, x509)) {
                 best = spot;
             }

@@ -32,8 +32,7 @@ const char *twca_search_request(twca_context_t *context,
 
 /** A CA's certificate that signed @a x509 and is valid now, first one that is
  * not self-signed; @a found is set where the result is true. */
-int twca_search_issuer(twca_context_t *context, X509 *x509,
-                       twca_spot_t *found);
+int twca_search_issuer(twca_context_t *context, X509 *x509, twca_spot_t *found);
 
 /**
  * The file of a cross certificate for @a root: one with its subject and key,
@@ -41,8 +40,7 @@ int twca_search_issuer(twca_context_t *context, X509 *x509,
  * TWCAIntermediates, and the folder of @a path. NULL where there is none.
  */
 const char *twca_search_cross(twca_context_t *context,
-                              const twca_certificate_t *root,
-                              const char *path);
+                              const twca_certificate_t *root, const char *path);
 
 /** The files of a folder that may be looked at, at most @a limit. */
 apr_array_header_t *twca_folder_files(apr_pool_t *pool, const char *folder,

@@ -102,16 +102,16 @@ static void find_shadowed(twca_context_t *context, twca_setup_t *setup,
                           const apr_array_header_t *names)
 {
     const twca_place_t *place = &other->site->defined_at;
-    twca_finding_t *finding = twca_find(context, setup, TWCA_SHADOWED,
-                                        &setup->site->defined_at);
+    twca_finding_t *finding =
+        twca_find(context, setup, TWCA_SHADOWED, &setup->site->defined_at);
 
     twca_fact_list(context, finding, "names", names);
     twca_fact(context, finding, "other_site",
               apr_psprintf(context->scratch, "%s:%u", other->site->name,
                            other->site->port));
     twca_fact(context, finding, "other_place",
-              place->file ? apr_psprintf(context->scratch, "%s:%u",
-                                         place->file, place->line)
+              place->file ? apr_psprintf(context->scratch, "%s:%u", place->file,
+                                         place->line)
                           : "-");
 }
 

@@ -11,8 +11,7 @@
 /* Curves that browsers know. */
 static int is_known_curve(const char *name)
 {
-    static const char *const names[] = {"prime256v1", "secp384r1",
-                                        "secp521r1"};
+    static const char *const names[] = {"prime256v1", "secp384r1", "secp521r1"};
     unsigned i;
 
     for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -68,8 +67,8 @@ typedef struct {
 static void find_weak(const subject_t *subject, twca_finding_e id,
                       const char *name, const char *value)
 {
-    twca_finding_t *finding = twca_find(subject->context, subject->setup, id,
-                                        &subject->file->place);
+    twca_finding_t *finding =
+        twca_find(subject->context, subject->setup, id, &subject->file->place);
 
     finding->severity = TWCA_ERROR;
     twca_fact_certificate(subject->context, finding, subject->certificate);

@@ -29,10 +29,10 @@ void twca_check_tls(twca_context_t *context, twca_setup_t *setup)
         command = twca_command_add(context->scratch, &pair->certificate.place,
                                    "SSLEngine", "on");
     }
-    finding = twca_find(context, setup, TWCA_TLS_OFF,
-                        setup->engine_place.file || !pair
-                            ? &setup->engine_place
-                            : &pair->certificate.place);
+    finding =
+        twca_find(context, setup, TWCA_TLS_OFF,
+                  setup->engine_place.file || !pair ? &setup->engine_place
+                                                    : &pair->certificate.place);
     twca_fact_word(context, finding, "reason", reason);
     if (pair) {
         twca_fact(context, finding, "certificate_file", pair->certificate.path);

@@ -72,8 +72,8 @@ static void check_lifetime(twca_context_t *context, twca_setup_t *setup,
     apr_int64_t lifetime = leaf->not_after - leaf->not_before + 1;
 
     if (pair->evidence->path->error == X509_V_OK
-        && strcmp(setup->trust->name, "default") == 0
-        && !leaf->is_self_signed && lifetime > (apr_int64_t)limit * DAY) {
+        && strcmp(setup->trust->name, "default") == 0 && !leaf->is_self_signed
+        && lifetime > (apr_int64_t)limit * DAY) {
         find_time(context, setup, pair, TWCA_VALIDITY_TOO_LONG,
                   (lifetime + DAY - 1) / DAY);
         twca_fact_number(context,

@@ -45,8 +45,8 @@ typedef struct {
 
 /** What our directives say of a server. */
 typedef struct {
-    int check;       /* TWCACheck */
-    int expiry_days; /* TWCAExpiryWarning */
+    int check;                         /* TWCACheck */
+    int expiry_days;                   /* TWCAExpiryWarning */
     apr_array_header_t *trust;         /* TWCATrustStore: const char * */
     apr_array_header_t *intermediates; /* TWCAIntermediates: likewise */
     apr_array_header_t *key_folders;   /* TWCAKeySearch: likewise */
@@ -57,7 +57,7 @@ typedef struct {
 typedef struct {
     twca_ssl_t ssl;
     twca_options_t options;
-    int is_named; /* there is a ServerName */
+    int is_named;                       /* there is a ServerName */
     const struct twca_report_t *report; /* main server: of the last start */
 } twca_server_t;
 

@@ -36,9 +36,8 @@ void *twca_server_merge(apr_pool_t *pool, void *base, void *add)
     twca_server_t *merged = apr_pcalloc(pool, sizeof(*merged));
 
 #define PICK(field, unset)                                                     \
-    merged->options.field = to->options.field == (unset)                       \
-                                ? from->options.field                          \
-                                : to->options.field
+    merged->options.field =                                                    \
+        to->options.field == (unset) ? from->options.field : to->options.field
 
     twca_ssl_merge(pool, &from->ssl, &to->ssl, &merged->ssl);
     PICK(check, TWCA_UNSET);
@@ -110,8 +109,7 @@ static const char *set_fail_on(cmd_parms *command, void *directory,
             return NULL;
         }
     }
-    return complain(command,
-                    "must be one of never, fatal, error and warning");
+    return complain(command, "must be one of never, fatal, error and warning");
 }
 
 /* A file or folder that is there. */
@@ -127,8 +125,7 @@ static const char *add_path(cmd_parms *command, apr_array_header_t **list,
                                              "', which is no path", NULL));
     }
     read = twca_file_stat(path, &stamp);
-    if (read != TWCA_READ_DIRECTORY
-        && (only_folder || read != TWCA_READ_OK)) {
+    if (read != TWCA_READ_DIRECTORY && (only_folder || read != TWCA_READ_OK)) {
         return complain(
             command,
             apr_pstrcat(command->pool, "has '", path,
@@ -165,8 +162,8 @@ static const char *add_trust(cmd_parms *command, void *directory,
         return problem;
     }
     names = apr_array_make(command->temp_pool, 1, sizeof(const char *));
-    APR_ARRAY_PUSH(names, const char *) = APR_ARRAY_IDX(
-        options->trust, options->trust->nelts - 1, const char *);
+    APR_ARRAY_PUSH(names, const char *) =
+        APR_ARRAY_IDX(options->trust, options->trust->nelts - 1, const char *);
     (void)twca_trust_open(command->temp_pool, names, &problem);
     return problem ? complain(command,
                               apr_pstrcat(command->pool, "has '", problem,
@@ -191,11 +188,11 @@ static const char *add_key_folder(cmd_parms *command, void *directory,
     const char *problem = ap_check_cmd_context(command, GLOBAL_ONLY);
 
     (void)directory;
-    return problem ? problem
-                   : add_path(command,
-                              &twca_server_of(command->server)
-                                   ->options.key_folders,
-                              value, 1);
+    return problem
+               ? problem
+               : add_path(command,
+                          &twca_server_of(command->server)->options.key_folders,
+                          value, 1);
 }
 
 static const char *set_expiry(cmd_parms *command, void *directory,
@@ -250,15 +247,13 @@ const command_rec twca_directives[] = {
     AP_INIT_TAKE1("TWCAExpiryWarning", set_expiry, NULL, RSRC_CONF,
                   "days before its end from which an expiring certificate is "
                   "reported"),
-    AP_INIT_TAKE1("TWCAStatusDetail", set_detail, NULL,
-                  RSRC_CONF | ACCESS_CONF,
+    AP_INIT_TAKE1("TWCAStatusDetail", set_detail, NULL, RSRC_CONF | ACCESS_CONF,
                   "full or public: what the status page shows"),
 
     AP_INIT_TAKE1("SSLEngine", twca_see_engine, NULL, RSRC_CONF, SEEN),
     AP_INIT_TAKE1("SSLCertificateFile", twca_see_certificate, NULL, RSRC_CONF,
                   SEEN),
-    AP_INIT_TAKE1("SSLCertificateKeyFile", twca_see_key, NULL, RSRC_CONF,
-                  SEEN),
+    AP_INIT_TAKE1("SSLCertificateKeyFile", twca_see_key, NULL, RSRC_CONF, SEEN),
     AP_INIT_TAKE1("SSLCertificateChainFile", twca_see_chain, NULL, RSRC_CONF,
                   SEEN),
     AP_INIT_TAKE1("SSLCACertificateFile", twca_see_ca_file, NULL,
@@ -269,14 +264,13 @@ const command_rec twca_directives[] = {
                    OR_AUTHCFG | RSRC_CONF, SEEN),
     AP_INIT_TAKE1("SSLPassPhraseDialog", twca_see_dialog, NULL, RSRC_CONF,
                   SEEN),
-    AP_INIT_TAKE2("SSLOpenSSLConfCmd", twca_see_command, NULL, RSRC_CONF,
-                  SEEN),
-    AP_INIT_TAKE1("SSLProxyMachineCertificateFile", twca_see_machine_file,
-                  NULL, RSRC_CONF | PROXY_CONF, SEEN),
-    AP_INIT_TAKE1("SSLProxyMachineCertificatePath", twca_see_machine_path,
-                  NULL, RSRC_CONF | PROXY_CONF, SEEN),
-    AP_INIT_FLAG("SSLProxyEngine", twca_see_proxy, NULL,
-                 RSRC_CONF | PROXY_CONF, SEEN),
+    AP_INIT_TAKE2("SSLOpenSSLConfCmd", twca_see_command, NULL, RSRC_CONF, SEEN),
+    AP_INIT_TAKE1("SSLProxyMachineCertificateFile", twca_see_machine_file, NULL,
+                  RSRC_CONF | PROXY_CONF, SEEN),
+    AP_INIT_TAKE1("SSLProxyMachineCertificatePath", twca_see_machine_path, NULL,
+                  RSRC_CONF | PROXY_CONF, SEEN),
+    AP_INIT_FLAG("SSLProxyEngine", twca_see_proxy, NULL, RSRC_CONF | PROXY_CONF,
+                 SEEN),
     AP_INIT_TAKE1("ServerName", twca_see_name, NULL, RSRC_CONF,
                   "seen for mod_twca_check; httpd's directive"),
     {NULL}};

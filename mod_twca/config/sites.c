@@ -61,10 +61,8 @@ static int is_https_port(const server_rec *server)
     const ap_listen_rec *listener;
 
     for (listener = ap_listeners; listener; listener = listener->next) {
-        if (listener->bind_addr
-            && listener->bind_addr->port == port_of(server)
-            && listener->protocol
-            && strcmp(listener->protocol, "https") == 0) {
+        if (listener->bind_addr && listener->bind_addr->port == port_of(server)
+            && listener->protocol && strcmp(listener->protocol, "https") == 0) {
             return 1;
         }
     }
@@ -149,8 +147,7 @@ static const twca_trust_t *trust_of(maker_t *maker,
 {
     const char *key =
         names ? apr_array_pstrcat(maker->scratch, names, '\n') : "";
-    twca_trust_t *trust = apr_hash_get(maker->trusts, key,
-                                       APR_HASH_KEY_STRING);
+    twca_trust_t *trust = apr_hash_get(maker->trusts, key, APR_HASH_KEY_STRING);
     const char *problem;
 
     if (!trust) {
@@ -173,11 +170,10 @@ static twca_setup_pair_t *add_pair(maker_t *maker, twca_setup_t *setup,
         pair->key = *key;
     }
     pair->origin = origin;
-    pair->dialog = twca_dialog_make(
-        maker->scratch, dialog,
-        apr_psprintf(maker->scratch, "%s:%u", setup->site->name,
-                     setup->site->port),
-        setup->pairs->nelts - 1);
+    if (dialog) {
+        pair->dialog = twca_dialog_make(maker->scratch, dialog, setup->ssl_name,
+                                        setup->pairs->nelts - 1);
+    }
     return pair;
 }
 
@@ -210,8 +206,8 @@ static void add_command_pairs(maker_t *maker, twca_setup_t *setup,
             &APR_ARRAY_IDX(ssl->commands, i, twca_command_t);
 
         if (!command->is_key) {
-            last = add_pair(maker, setup, &command->file, NULL,
-                            TWCA_BY_COMMAND, dialog);
+            last = add_pair(maker, setup, &command->file, NULL, TWCA_BY_COMMAND,
+                            dialog);
         }
         else if (last) {
             last->key = command->file;
@@ -295,11 +291,23 @@ static void describe(maker_t *maker, server_rec *server, twca_site_t *site,
     site->defined_at.file = server->defn_name;
     site->defined_at.line = server->defn_line_number;
     if (!site->defined_at.file && ap_conftree) {
-        site->defined_at.file =
-            apr_pstrdup(maker->pool, ap_conftree->filename);
+        site->defined_at.file = apr_pstrdup(maker->pool, ap_conftree->filename);
         site->defined_at.line = (unsigned)ap_conftree->line_num;
     }
     site->tls = (char)tls;
+}
+
+/* ssl_util_vhostid(): how mod_ssl names the site to a pass phrase program. */
+static const char *ssl_name_of(const maker_t *maker, const server_rec *server,
+                               twca_engine_e engine)
+{
+    unsigned port = server->port;
+
+    if (!port) {
+        port =
+            engine == TWCA_ENGINE_ON ? DEFAULT_HTTPS_PORT : DEFAULT_HTTP_PORT;
+    }
+    return apr_psprintf(maker->scratch, "%s:%u", server->server_hostname, port);
 }
 
 static twca_setup_t *make_setup(maker_t *maker, server_rec *server,
@@ -310,8 +318,7 @@ static twca_setup_t *make_setup(maker_t *maker, server_rec *server,
     twca_setup_t *setup = apr_pcalloc(maker->scratch, sizeof(*setup));
 
     setup->site = site;
-    setup->pairs =
-        apr_array_make(maker->scratch, 1, sizeof(twca_setup_pair_t));
+    setup->pairs = apr_array_make(maker->scratch, 1, sizeof(twca_setup_pair_t));
     setup->chain = ssl->chain;
     setup->ca_file = ssl->ca_file;
     setup->ca_path = ssl->ca_path;
@@ -325,9 +332,12 @@ static twca_setup_t *make_setup(maker_t *maker, server_rec *server,
     setup->engine = ssl->engine;
     setup->engine_place = ssl->engine_place;
     setup->has_mod_ssl = maker->has_mod_ssl;
-    setup->is_named = record->is_named
-                      && (server == maker->main
-                          || record != twca_server_of(maker->main));
+    if (dialog) {
+        setup->ssl_name = ssl_name_of(maker, server, ssl->engine);
+    }
+    setup->is_named =
+        record->is_named
+        && (server == maker->main || record != twca_server_of(maker->main));
     add_directive_pairs(maker, setup, ssl, dialog);
     if (site->tls && maker->is_starting) {
         add_provided_pairs(maker, server, setup, dialog);
@@ -377,9 +387,8 @@ apr_array_header_t *twca_sites(apr_pool_t *pool, apr_pool_t *scratch,
                                server_rec *server, int is_starting,
                                apr_array_header_t **sites)
 {
-    maker_t maker = {pool,        scratch,
-                     server,      is_starting,
-                     0,           apr_hash_make(scratch)};
+    maker_t maker = {pool,        scratch, server,
+                     is_starting, 0,       apr_hash_make(scratch)};
     apr_array_header_t *servers = in_order(scratch, server);
     apr_array_header_t *setups =
         apr_array_make(scratch, 16, sizeof(twca_setup_t *));

@@ -87,8 +87,7 @@ const char *twca_see_certificate(cmd_parms *command, void *directory,
     return NULL;
 }
 
-const char *twca_see_key(cmd_parms *command, void *directory,
-                         const char *value)
+const char *twca_see_key(cmd_parms *command, void *directory, const char *value)
 {
     (void)directory;
     push(command->pool, &ssl_of(command)->keys, named(command, value));

@@ -31,10 +31,8 @@ static int words_before(const char *directive)
         const char *name;
         int words;
     } checked[] = {
-        {"SSLCertificateFile", 0},
-        {"SSLCertificateKeyFile", 0},
-        {"SSLCertificateChainFile", 0},
-        {"SSLProxyMachineCertificateFile", 0},
+        {"SSLCertificateFile", 0},      {"SSLCertificateKeyFile", 0},
+        {"SSLCertificateChainFile", 0}, {"SSLProxyMachineCertificateFile", 0},
         {"SSLOpenSSLConfCmd", 1},
     };
     size_t i;
@@ -58,8 +56,8 @@ static int does_pass(const char *path, apr_pool_t *pool)
 }
 
 static void replace(standins_t *standins, ap_directive_t *directive,
-                    const char *before, const char *original,
-                    const char *path, apr_pool_t *pconf)
+                    const char *before, const char *original, const char *path,
+                    apr_pool_t *pconf)
 {
     standin_t *standin = apr_palloc(pconf, sizeof(*standin));
 
@@ -156,10 +154,10 @@ const char *twca_standin_original(const cmd_parms *command)
 {
     const standins_t *standins = standins_of(command->pool);
     const ap_directive_t *directive = command->directive;
-    const standin_t *standin =
-        standins ? apr_hash_get(standins->by_directive, &directive,
-                                sizeof(directive))
-                 : NULL;
+    const standin_t *standin = standins
+                                   ? apr_hash_get(standins->by_directive,
+                                                  &directive, sizeof(directive))
+                                   : NULL;
 
     return standin ? standin->original : NULL;
 }
@@ -182,7 +180,6 @@ const char *twca_standin_complaint(apr_pool_t *pconf)
     return apr_psprintf(pconf,
                         "Syntax error on line %d of %s: %s: file '%s' does "
                         "not exist or is empty",
-                        first->directive->line_num,
-                        first->directive->filename,
+                        first->directive->line_num, first->directive->filename,
                         first->directive->directive, first->path);
 }

@@ -29,27 +29,27 @@ typedef enum {
 typedef struct {
     unsigned char sha256[TWCA_HASH_SIZE];            /* of the DER */
     unsigned char public_key_sha256[TWCA_HASH_SIZE]; /* of the SPKI's DER */
-    const char *subject;   /* "C = TW, O = ..., CN = ...", UTF-8, escaped */
-    const char *issuer;    /* likewise */
-    const char *serial;    /* hexadecimal, upper case */
-    const char *key;       /* "RSA 2048", "EC prime256v1", "ED25519" */
-    const char *signature; /* "sha256WithRSAEncryption" */
-    const char *aia;       /* the issuer's download address, or NULL */
-    const char *usages;    /* what else than a server it is for, or NULL */
+    const char *subject;      /* "C = TW, O = ..., CN = ...", UTF-8, escaped */
+    const char *issuer;       /* likewise */
+    const char *serial;       /* hexadecimal, upper case */
+    const char *key;          /* "RSA 2048", "EC prime256v1", "ED25519" */
+    const char *signature;    /* "sha256WithRSAEncryption" */
+    const char *aia;          /* the issuer's download address, or NULL */
+    const char *usages;       /* what else than a server it is for, or NULL */
     const char *const *names; /* of the SAN: host names, then addresses */
     int name_count;
-    int host_count; /* of them host names */
+    int host_count;         /* of them host names */
     apr_int64_t not_before; /* seconds since 1970, UTC */
     apr_int64_t not_after;
-    unsigned char role;                      /* twca_role_e */
-    unsigned char dates_valid : 1;   /* both dates are dates */
-    unsigned char is_ca : 1;         /* basicConstraints says CA */
+    unsigned char role;               /* twca_role_e */
+    unsigned char dates_valid : 1;    /* both dates are dates */
+    unsigned char is_ca : 1;          /* basicConstraints says CA */
     unsigned char is_self_signed : 1; /* subject = issuer, and it verifies */
-    unsigned char has_usage : 1;     /* there is an extended key usage */
-    unsigned char for_servers : 1;   /* ... and it allows serverAuth */
-    unsigned char has_key : 1;       /* the public key could be decoded */
-    unsigned char is_malformed : 1;  /* OpenSSL can't read its extensions */
-    unsigned char cross_asked : 1;   /* the role says whether it is a cross */
+    unsigned char has_usage : 1;      /* there is an extended key usage */
+    unsigned char for_servers : 1;    /* ... and it allows serverAuth */
+    unsigned char has_key : 1;        /* the public key could be decoded */
+    unsigned char is_malformed : 1;   /* OpenSSL can't read its extensions */
+    unsigned char cross_asked : 1;    /* the role says whether it is a cross */
 } twca_certificate_t;
 
 /** The subject's common name, or the whole subject where it has none. The

@@ -73,10 +73,10 @@ static twca_content_e content_of_pem(const twca_bytes_t *bytes)
     unsigned char *data = NULL;
     long length;
 
-    while (bio
-           && (best == TWCA_CONTENT_BROKEN_PEM
-               || best == TWCA_CONTENT_PARAMETERS)
-           && PEM_read_bio(bio, &name, &header, &data, &length) == 1) {
+    while (
+        bio
+        && (best == TWCA_CONTENT_BROKEN_PEM || best == TWCA_CONTENT_PARAMETERS)
+        && PEM_read_bio(bio, &name, &header, &data, &length) == 1) {
         twca_content_e content = content_of_name(name);
 
         if (content != TWCA_CONTENT_BROKEN_PEM) {
@@ -168,8 +168,8 @@ static twca_content_e content_of_der(const twca_bytes_t *bytes)
     size_t i;
     twca_content_e result = TWCA_CONTENT_BINARY;
 
-    for (i = 0; result == TWCA_CONTENT_BINARY
-                && i < sizeof(kinds) / sizeof(kinds[0]);
+    for (i = 0;
+         result == TWCA_CONTENT_BINARY && i < sizeof(kinds) / sizeof(kinds[0]);
          i++) {
         if (kinds[i].is(bytes)) {
             result = kinds[i].content;
@@ -228,7 +228,8 @@ static const unsigned char *skip_space(const twca_bytes_t *bytes)
 }
 
 /* Why a text with a BEGIN line has no block that OpenSSL would read. */
-static twca_content_e content_of_damaged_pem(const char *text, const char *begin)
+static twca_content_e content_of_damaged_pem(const char *text,
+                                             const char *begin)
 {
     const char *glued = strstr(text, "----------BEGIN ");
 

@@ -67,9 +67,8 @@ static int algorithm_of(const unsigned char *der, long length)
 
 static size_t kind_of(const char *name, const unsigned char *der, long length)
 {
-    int nid = strcmp(name, PEM_STRING_PKCS8INF) == 0
-                  ? algorithm_of(der, length)
-                  : NID_undef;
+    int nid = strcmp(name, PEM_STRING_PKCS8INF) == 0 ? algorithm_of(der, length)
+                                                     : NID_undef;
     size_t i;
 
     for (i = 0; i < KINDS; i++) {

@@ -149,8 +149,7 @@ twca_dialog_t twca_dialog_make(apr_pool_t *pool, const char *setting,
     twca_dialog_t dialog = {NULL, NULL};
     asker_t *asker;
 
-    if (setting
-        && (setting[0] == '|' || strncmp(setting, "exec:", 5) == 0)) {
+    if (setting && (setting[0] == '|' || strncmp(setting, "exec:", 5) == 0)) {
         asker = apr_palloc(pool, sizeof(*asker));
         asker->setting = setting;
         asker->site = site;

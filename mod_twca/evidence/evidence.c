@@ -104,8 +104,7 @@ twca_certificate_t *twca_evidence_certificate(twca_evidence_t *evidence,
     if (X509_digest(x509, EVP_sha256(), sha256, &length) != 1) {
         memset(sha256, 0, sizeof(sha256));
     }
-    certificate =
-        apr_hash_get(evidence->certificates, sha256, TWCA_HASH_SIZE);
+    certificate = apr_hash_get(evidence->certificates, sha256, TWCA_HASH_SIZE);
     if (!certificate) {
         certificate = twca_certificate_make(evidence->pool, x509, sha256);
         apr_hash_set(evidence->certificates, certificate->sha256,

@@ -127,8 +127,7 @@ static twca_key_state_e state_of_pbes2(const ASN1_TYPE *parameters)
         state = state_of_rounds(inner->iter);
     }
     if (outer && state == TWCA_KEY_CLEAR
-        && !has_cipher(
-            OBJ_nid2sn(OBJ_obj2nid(outer->encryption->algorithm)))) {
+        && !has_cipher(OBJ_nid2sn(OBJ_obj2nid(outer->encryption->algorithm)))) {
         state = TWCA_KEY_UNSUPPORTED;
     }
     PBKDF2PARAM_free(inner);

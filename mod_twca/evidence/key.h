@@ -31,8 +31,7 @@ typedef enum {
  * @param buffer where it goes, @a size bytes; wiped by the caller
  * @return TWCA_KEY_DECRYPTED where there is one, else why not
  */
-typedef twca_key_state_e twca_pass_phrase_f(void *data, char *buffer,
-                                            int size);
+typedef twca_key_state_e twca_pass_phrase_f(void *data, char *buffer, int size);
 
 /** Who is asked for a pass phrase, if anybody. */
 typedef struct {

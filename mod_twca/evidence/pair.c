@@ -14,7 +14,7 @@
 typedef struct {
     twca_evidence_t *evidence;
     twca_certificate_t *certificates[TWCA_SENT_LIMIT];
-    STACK_OF(X509) *members; /* without the leaf; owns references */
+    STACK_OF(X509) * members; /* without the leaf; owns references */
     int count;
 } served_t;
 
@@ -144,8 +144,7 @@ static void collect_served(served_t *served, twca_pair_evidence_t *pair,
         serve_blocks(served, pair->certificate_file, 1);
     }
     if (served->count == 1 && (request->ca_file || request->ca_path)) {
-        pair->from_ca =
-            (unsigned char)serve_from_ca(served, leaf, request);
+        pair->from_ca = (unsigned char)serve_from_ca(served, leaf, request);
     }
 }
 
@@ -238,8 +237,8 @@ static void identify(twca_evidence_t *evidence,
         }
     }
     for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-        text = apr_pstrcat(scratch, text, "\n", parts[i] ? parts[i] : "\t",
-                           NULL);
+        text =
+            apr_pstrcat(scratch, text, "\n", parts[i] ? parts[i] : "\t", NULL);
     }
     length = strlen(text);
     data = apr_palloc(scratch, length + sizeof(stamps) + TWCA_HASH_SIZE);
@@ -255,11 +254,11 @@ static twca_pair_evidence_t *known_pair(const twca_pair_evidence_t *wanted,
 {
     twca_pair_evidence_t *pair = wanted->certificate_file->pairs;
 
-    while (pair
-           && (pair->key_file != wanted->key_file
-               || pair->chain_file != wanted->chain_file || pair->until <= now
-               || memcmp(pair->identity, wanted->identity, TWCA_HASH_SIZE)
-                      != 0)) {
+    while (
+        pair
+        && (pair->key_file != wanted->key_file
+            || pair->chain_file != wanted->chain_file || pair->until <= now
+            || memcmp(pair->identity, wanted->identity, TWCA_HASH_SIZE) != 0)) {
         pair = pair->next;
     }
     return pair;
@@ -283,10 +282,9 @@ static void ask_for_files(twca_evidence_t *evidence,
     }
 }
 
-const twca_pair_evidence_t *twca_pair_examine(twca_evidence_t *evidence,
-                                              twca_acceptance_t *acceptance,
-                                              const twca_pair_request_t *request,
-                                              apr_int64_t now)
+const twca_pair_evidence_t *
+twca_pair_examine(twca_evidence_t *evidence, twca_acceptance_t *acceptance,
+                  const twca_pair_request_t *request, apr_int64_t now)
 {
     twca_pair_evidence_t wanted;
     twca_pair_evidence_t *pair;

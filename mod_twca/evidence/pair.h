@@ -17,10 +17,10 @@ typedef struct {
     const char *certificate_path;
     const char *key_path;
     const char *chain_path; /* SSLCertificateChainFile, or NULL */
-    int skip_first;  /* the chain file is one of the certificate files */
-    const char *ca_file; /* SSLCACertificateFile, or NULL */
-    const char *ca_path; /* SSLCACertificatePath, or NULL */
-    const char *ciphers; /* as mod_ssl sets them; NULL: OpenSSL's default */
+    int skip_first;         /* the chain file is one of the certificate files */
+    const char *ca_file;    /* SSLCACertificateFile, or NULL */
+    const char *ca_path;    /* SSLCACertificatePath, or NULL */
+    const char *ciphers;    /* as mod_ssl sets them; NULL: OpenSSL's default */
     const twca_trust_t *trust;
     const twca_dialog_t *dialog;
 } twca_pair_request_t;
@@ -30,7 +30,7 @@ typedef struct twca_pair_evidence_t {
     struct twca_pair_evidence_t *next;
     const twca_file_t *certificate_file;
     const twca_file_t *key_file;
-    const twca_file_t *chain_file; /* or NULL */
+    const twca_file_t *chain_file;        /* or NULL */
     const twca_refusal_t *leaf_refusal;   /* of SSL_CTX_use_certificate() */
     const twca_refusal_t *member_refusal; /* of one that is sent beside it */
     const twca_certificate_t **sent;
@@ -50,10 +50,9 @@ typedef struct twca_pair_evidence_t {
  * Examine a pair at @a now (seconds since 1970).
  * @return what is true of it, in the evidence's pool
  */
-const twca_pair_evidence_t *twca_pair_examine(twca_evidence_t *evidence,
-                                              twca_acceptance_t *acceptance,
-                                              const twca_pair_request_t *request,
-                                              apr_int64_t now);
+const twca_pair_evidence_t *
+twca_pair_examine(twca_evidence_t *evidence, twca_acceptance_t *acceptance,
+                  const twca_pair_request_t *request, apr_int64_t now);
 
 /**
  * Whether the private key in the file @a key_path is that of certificate

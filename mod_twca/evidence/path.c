@@ -74,7 +74,7 @@ static void verify(X509_STORE_CTX *context, twca_path_t *path, apr_int64_t now)
 
 const twca_path_t *twca_path_build(twca_evidence_t *evidence,
                                    const twca_trust_t *trust, X509 *leaf,
-                                   STACK_OF(X509) *untrusted, apr_int64_t now)
+                                   STACK_OF(X509) * untrusted, apr_int64_t now)
 {
     apr_pool_t *pool = twca_evidence_pool(evidence);
     twca_path_t *path = apr_pcalloc(pool, sizeof(*path));

@@ -90,8 +90,7 @@ static void read_certificates(twca_evidence_t *evidence, twca_file_t *file,
     X509 *x509;
 
     ERR_clear_error();
-    while (bio
-           && (x509 = next_certificate(evidence, bio, &is_trusted_block))) {
+    while (bio && (x509 = next_certificate(evidence, bio, &is_trusted_block))) {
         twca_block_t *block = apr_array_push(blocks);
 
         block->certificate = twca_evidence_certificate(evidence, x509);

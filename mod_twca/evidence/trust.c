@@ -80,9 +80,8 @@ static int add_folder(twca_trust_t *trust, const char *folder)
     if (apr_dir_open(&open, folder, pool) == APR_SUCCESS) {
         while (count < FOLDER_FILES
                && apr_dir_read(&entry, APR_FINFO_NAME, open) == APR_SUCCESS) {
-            count +=
-                add_file(trust, apr_pstrcat(pool, folder, "/", entry.name,
-                                            NULL));
+            count += add_file(trust,
+                              apr_pstrcat(pool, folder, "/", entry.name, NULL));
         }
         apr_dir_close(open);
     }
@@ -107,8 +106,7 @@ static apr_status_t close_store(void *data)
     return APR_SUCCESS;
 }
 
-twca_trust_t *twca_trust_open(apr_pool_t *pool,
-                              const apr_array_header_t *names,
+twca_trust_t *twca_trust_open(apr_pool_t *pool, const apr_array_header_t *names,
                               const char **problem)
 {
     twca_trust_t *trust = apr_pcalloc(pool, sizeof(*trust));
@@ -145,15 +143,14 @@ static int has_root_like(const twca_trust_t *trust, X509 *x509)
     int i;
 
     if (context && X509_STORE_CTX_init(context, trust->store, NULL, NULL)) {
-        found =
-            X509_STORE_CTX_get1_certs(context, X509_get_subject_name(x509));
+        found = X509_STORE_CTX_get1_certs(context, X509_get_subject_name(x509));
     }
     for (i = 0; found && i < sk_X509_num(found); i++) {
         X509 *root = sk_X509_value(found, i);
 
-        result |= X509_self_signed(root, 0) == 1
-                  && EVP_PKEY_eq(X509_get0_pubkey(root), X509_get0_pubkey(x509))
-                         == 1;
+        result |=
+            X509_self_signed(root, 0) == 1
+            && EVP_PKEY_eq(X509_get0_pubkey(root), X509_get0_pubkey(x509)) == 1;
     }
     sk_X509_pop_free(found, X509_free);
     X509_STORE_CTX_free(context);

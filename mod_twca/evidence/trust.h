@@ -18,8 +18,8 @@
 /** A trust store, as TWCATrustStore names it. */
 typedef struct {
     X509_STORE *store;
-    const char *name;        /* as configured: "default", or the paths */
-    int is_default;          /* this OpenSSL's own store is part of it */
+    const char *name; /* as configured: "default", or the paths */
+    int is_default;   /* this OpenSSL's own store is part of it */
     unsigned char stamp[TWCA_HASH_SIZE]; /* equal: the same, unchanged */
 } twca_trust_t;
 
@@ -29,8 +29,7 @@ typedef struct {
  * @param problem set to the first name that could not be read, else NULL
  * @return the store, freed with @a pool
  */
-twca_trust_t *twca_trust_open(apr_pool_t *pool,
-                              const apr_array_header_t *names,
+twca_trust_t *twca_trust_open(apr_pool_t *pool, const apr_array_header_t *names,
                               const char **problem);
 
 /** How a path to a root was looked for, and what came of it. */
@@ -40,7 +39,7 @@ typedef struct {
     const char *words; /* OpenSSL's, where there is an error */
     const twca_certificate_t **certificates; /* as far as it could be built */
     int count;
-    int from_store; /* how many at the end came from the trust store */
+    int from_store;    /* how many at the end came from the trust store */
     apr_int64_t until; /* seconds since 1970: nothing changes before */
 } twca_path_t;
 
@@ -51,8 +50,7 @@ typedef struct {
  */
 const twca_path_t *twca_path_build(twca_evidence_t *evidence,
                                    const twca_trust_t *trust, X509 *leaf,
-                                   STACK_OF(X509) *untrusted,
-                                   apr_int64_t now);
+                                   STACK_OF(X509) * untrusted, apr_int64_t now);
 
 /**
  * Find out, once, whether the intermediate @a x509 is a cross certificate: one

@@ -19,7 +19,7 @@ use Test::More ();
 
 my $TOP;
 BEGIN { $TOP = dirname(dirname(dirname(abs_path(__FILE__)))) }
-use lib "$TOP/build/lib";
+BEGIN { unshift @INC, "$TOP/build/lib" }
 
 use Fixtures::Httpd;
 use Fixtures::Truth qw();

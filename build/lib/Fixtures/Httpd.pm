@@ -91,7 +91,7 @@ sub configuration {
         ($self->{mpm} eq 'prefork' ? ('MaxRequestWorkers 4')
                                    : ('ThreadsPerChild 4',
                                       'MaxRequestWorkers 16')),
-        ($self->{ssl} ? 'SSLSessionCache none' : ()),
+        ($self->{ssl} ? "SSLSessionCache shmcb:$dir/cache(32768)" : ()),
         "Define PORT $self->{port}", @{ $self->{lines} });
     return join "\n", @lines, @snippets, '';
 }

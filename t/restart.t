@@ -1,0 +1,196 @@
+# Licensed under the Apache License, Version 2.0; see LICENSE.
+#
+# A start says everything once; a restart looks again, says what is new, and is
+# never stopped by the module. TWCA_MPM chooses the MPM.
+
+use strict;
+use warnings;
+
+use File::Basename qw(dirname);
+use lib dirname(__FILE__) . '/lib';
+use HTTP::Tiny;
+use Test::More;
+use Time::HiRes qw(sleep time);
+
+use TwcaTest;
+
+my $OUT = fixture_dir();
+my %PAIR = map { ($_ => "$OUT/$_") } qw(healthy--common expired--yesterday
+    expiring--in-5-days name-mismatch--servername chain-incomplete--unknown);
+
+said_once();
+looked_again($_) for qw(USR1 HUP);
+never_stopped();
+many_restarts();
+still_mod_ssls_to_refuse();
+done_testing();
+
+# A folder with a site whose files can be exchanged.
+sub site {
+    my (@more) = @_;
+    my $dir = work_dir();
+    install($dir, 'healthy--common');
+    my $conf = slurp("$OUT/healthy--common/site.conf");
+    $conf =~ s{"[^"]*/server\.}{"$dir/server.}g;
+    write_file("$dir/site.conf", join "\n", @more,
+               '<Location /twca>', 'SetHandler twca-status', '</Location>',
+               $conf);
+    return $dir;
+}
+
+sub install {
+    my ($dir, $name) = @_;
+    for my $file (qw(server.crt server.key)) {
+        write_file("$dir/$file.new", slurp("$PAIR{$name}/$file"), 0600);
+        rename "$dir/$file.new", "$dir/$file" or die "$dir/$file: $!\n";
+    }
+}
+
+sub started {
+    my ($dir, $label) = @_;
+    my $server = server(qq(Include "$dir/site.conf"));
+    is $server->start, 'starts', "$label: starts"
+        or diag slurp($server->log_file);
+    return $server;
+}
+
+# Since that offset of the log: its text.
+sub log_since {
+    my ($server, $offset) = @_;
+    return substr slurp($server->log_file), $offset // 0;
+}
+
+# Sends a signal and waits until the restart is over; its part of the log.
+sub restarted {
+    my ($server, $signal) = @_;
+    my $offset = length slurp($server->log_file);
+    kill $signal => $server->{pid};
+    my $end = time + 15;
+    while (time < $end && $server->running) {
+        last if log_since($server, $offset) =~ /resuming normal operations/;
+        sleep 0.02;
+    }
+    return log_since($server, $offset);
+}
+
+sub ids { return join ' ', sort map { $_->{id} } @{ log_lines($_[0]) } }
+
+sub summaries { return scalar(() = $_[0] =~ /TWCA checked \d+ site/g) }
+
+sub said_once {
+    my $dir = site();
+    my $server = started($dir, 'healthy');
+    my $log = log_since($server);
+    is ids($log), '', 'healthy: no finding';
+    is summaries($log), 1, 'healthy: one summary';
+    is join("\n", unclaimed($log)), '', 'healthy: nothing worse in the log';
+    ok $server->stop, 'healthy: stops';
+
+    install($dir, 'expired--yesterday');
+    $server = started($dir, 'expired');
+    $log = log_since($server) . slurp("$server->{dir}/stderr");
+    is ids($log), 'expired', 'expired: said once';
+    is +(log_lines(log_since($server))->[0] // {})->{level}, 'error',
+        'expired: an error in the log';
+    like log_lines($log)->[0]{where} // '', qr/^\Q$dir\E\/site\.conf:\d+$/,
+        'expired: its place';
+    is summaries($log), 1, 'expired: one summary';
+    is join("\n", unclaimed(log_since($server), qr/TWCA-X1 expired/)), '',
+        'expired: nothing else worse in the log';
+    ok $server->stop, 'expired: stops';
+}
+
+sub looked_again {
+    my ($signal) = @_;
+    my $dir = site();
+    my $server = started($dir, $signal);
+    my @steps = (['expired--yesterday', 'expired'],
+                 ['expiring--in-5-days', 'expiring'],
+                 ['name-mismatch--servername', 'name-mismatch'],
+                 ['chain-incomplete--unknown', 'chain-incomplete'],
+                 ['chain-incomplete--unknown', 'chain-incomplete'],
+                 ['healthy--common', '']);
+    for my $step (@steps) {
+        my ($name, $ids) = @$step;
+        install($dir, $name);
+        my $log = restarted($server, $signal);
+        my $good = is ids($log), $ids, "$signal, $name: what is new is said";
+        $good &= is summaries($log), 1, "$signal, $name: one summary";
+        $good &= ok $server->running, "$signal, $name: it runs";
+        $good &= is page_ids($server), $ids, "$signal, $name: the status page";
+        $good &= is join("\n", unclaimed($log, qr/TWCA-\S+ \Q$ids\E /)), '',
+            "$signal, $name: nothing else worse in the log";
+        diag $log if !$good;
+    }
+    ok $server->stop, "$signal: stops";
+}
+
+# What the running server's page says: it must be of the last restart. Old
+# children may answer for a moment.
+sub page_ids {
+    my ($server) = @_;
+    my $last = 'no answer';
+    my $http = HTTP::Tiny->new(verify_SSL => 0, timeout => 5);
+    for (1 .. 3) {
+        my $answer = $http->get(
+            "https://127.0.0.1:$server->{port}/twca?format=json");
+        my $json = $answer->{success}
+            && eval { JSON::PP->new->utf8->decode($answer->{content}) };
+        $last = $json
+            ? join(' ', sort map { $_->{id} } all_findings($json))
+            : "$answer->{status}: $answer->{content}";
+    }
+    return $last;
+}
+
+# TWCAFailOn is for config tests and cold starts.
+sub never_stopped {
+    for my $value (qw(error warning)) {
+        my $dir = site("TWCAFailOn $value");
+        my $server = started($dir, "TWCAFailOn $value");
+        install($dir, 'expired--yesterday');
+        my $log = restarted($server, 'USR1');
+        is ids($log), 'expired', "TWCAFailOn $value: the restart says it";
+        ok $server->running, "TWCAFailOn $value: and is not stopped"
+            or diag $log;
+        ok scalar($server->served('www.example.test')),
+            "TWCAFailOn $value: it serves";
+        $server->stop;
+    }
+}
+
+# Nothing piles up.
+sub many_restarts {
+    my $dir = site();
+    my $server = started($dir, 'many restarts');
+    restarted($server, 'USR1') for 1 .. 2;
+    my ($files, $memory) = resources($server->{pid});
+    for (1 .. 12) {
+        install($dir, $_ % 2 ? 'expired--yesterday' : 'healthy--common');
+        restarted($server, 'USR1');
+    }
+    my ($now, $more) = resources($server->{pid});
+    is $now, $files, 'many restarts: as many open files as before';
+    cmp_ok $more - $memory, '<', 4096, 'many restarts: less than 4 MiB more';
+    ok $server->stop, 'many restarts: stops';
+}
+
+# Open files, and KiB of memory.
+sub resources {
+    my ($pid) = @_;
+    my ($memory) = slurp("/proc/$pid/status") =~ /VmRSS:\s+(\d+)/;
+    return (scalar(() = glob "/proc/$pid/fd/*"), $memory // 0);
+}
+
+# A restart with a pair that does not fit is mod_ssl's to refuse, and it ends
+# the server; we have said why before.
+sub still_mod_ssls_to_refuse {
+    my $dir = site();
+    my $server = started($dir, 'mismatch');
+    write_file("$dir/server.key",
+               slurp("$OUT/key-mismatch--ec/server.key"), 0600);
+    my $log = restarted($server, 'USR1');
+    like $log, qr/TWCA-4\.2-Q2 key-mismatch .*\n(?s:.*)AH02565/,
+        'mismatch: said, and before mod_ssl' or diag $log;
+    ok !$server->running, 'mismatch: mod_ssl ends it, as without us';
+}
