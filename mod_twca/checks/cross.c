@@ -37,27 +37,41 @@ static const char *in_files(twca_context_t *context,
 {
     int i;
 
-    for (i = 0; paths && i < paths->nelts; i++) {
+    for (i = 0; i < paths->nelts; i++) {
         const char *path = APR_ARRAY_IDX(paths, i, const char *);
-        twca_stamp_t stamp;
-        const char *found = NULL;
 
-        if (twca_file_stat(path, &stamp) == TWCA_READ_DIRECTORY) {
-            found = in_files(
-                context,
-                twca_folder_files(context->scratch, path, FOLDER_FILES), root);
-        }
-        else if (has_cross(context,
-                           twca_evidence_file(context->evidence, path,
-                                              TWCA_WANT_CERTIFICATES, NULL),
-                           root)) {
-            found = path;
-        }
-        if (found) {
-            return found;
+        if (has_cross(context,
+                      twca_evidence_file(context->evidence, path,
+                                         TWCA_WANT_CERTIFICATES, NULL),
+                      root)) {
+            return path;
         }
     }
     return NULL;
+}
+
+/* TWCAIntermediates, its folders opened. */
+static apr_array_header_t *intermediate_files(const twca_context_t *context)
+{
+    apr_array_header_t *files =
+        apr_array_make(context->scratch, 4, sizeof(const char *));
+    int i;
+
+    for (i = 0; context->intermediates && i < context->intermediates->nelts;
+         i++) {
+        const char *path =
+            APR_ARRAY_IDX(context->intermediates, i, const char *);
+        twca_stamp_t stamp;
+
+        if (twca_file_stat(path, &stamp) == TWCA_READ_DIRECTORY) {
+            apr_array_cat(
+                files, twca_folder_files(context->scratch, path, FOLDER_FILES));
+        }
+        else {
+            APR_ARRAY_PUSH(files, const char *) = path;
+        }
+    }
+    return files;
 }
 
 static const char *in_configuration(twca_context_t *context,
@@ -92,7 +106,8 @@ const char *twca_search_cross(twca_context_t *context,
             FOLDER_FILES);
 
         found = in_configuration(context, root);
-        found = found ? found : in_files(context, context->intermediates, root);
+        found = found ? found
+                      : in_files(context, intermediate_files(context), root);
         found = found ? found : in_files(context, beside, root);
         apr_hash_set(context->crosses, root->sha256, TWCA_HASH_SIZE,
                      found ? found : "");

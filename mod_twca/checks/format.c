@@ -103,13 +103,11 @@ static void check_certificates(const use_t *use)
     if (!check_readable(use)) {
         return;
     }
-    if (use->file->content == TWCA_CONTENT_GLUED_LINES) {
-        check_wrong_content(use);
-    }
-    else if (use->file->broken
-             && (use->is_chain || !use->setup->chain.path
-                 || use->file->block_count == 0)) {
-        find_unreadable(use, "broken", use->file->broken);
+    if (use->file->broken && use->file->content != TWCA_CONTENT_GLUED_LINES) {
+        if (use->is_chain || !use->setup->chain.path
+            || use->file->block_count == 0) {
+            find_unreadable(use, "broken", use->file->broken);
+        }
     }
     else if (use->file->block_count == 0
              || (use->is_chain && twca_plain_blocks(use->file) == 0)) {

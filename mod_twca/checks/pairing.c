@@ -93,7 +93,7 @@ static const char *key_in_site(twca_context_t *context,
 {
     int i;
 
-    for (i = 0; i < setup->pairs->nelts; i++) {
+    for (i = 0; pair->evidence && i < setup->pairs->nelts; i++) {
         const twca_setup_pair_t *other =
             &APR_ARRAY_IDX(setup->pairs, i, twca_setup_pair_t);
 

@@ -29,10 +29,10 @@ static int is_key_refused(const twca_certificate_t *certificate)
     const char *key = certificate->key;
 
     if (strncmp(key, "RSA ", 4) == 0) {
-        return atoi(key + 4) < 2048;
+        return strtol(key + 4, NULL, 10) < 2048;
     }
     if (strncmp(key, "RSA-PSS ", 8) == 0) {
-        return atoi(key + 8) < 2048;
+        return strtol(key + 8, NULL, 10) < 2048;
     }
     if (strncmp(key, "EC ", 3) == 0) {
         return !is_known_curve(key + 3);

@@ -254,10 +254,10 @@ static apr_array_header_t *append(apr_pool_t *pool,
                                   const apr_array_header_t *base,
                                   const apr_array_header_t *add)
 {
-    if (!base || !add) {
-        return base || add ? apr_array_copy(pool, base ? base : add) : NULL;
+    if (!base) {
+        return add ? apr_array_copy(pool, add) : NULL;
     }
-    return apr_array_append(pool, base, add);
+    return add ? apr_array_append(pool, base, add) : apr_array_copy(pool, base);
 }
 
 static twca_named_file_t merge_file(const twca_named_file_t *base,

@@ -103,12 +103,23 @@ static void look_at(standins_t *standins, ap_directive_t *directive,
     }
 }
 
+/* The directive after this one, in the order of the configuration. */
+static ap_directive_t *following(ap_directive_t *directive)
+{
+    if (directive->first_child) {
+        return directive->first_child;
+    }
+    while (directive && !directive->next) {
+        directive = directive->parent;
+    }
+    return directive ? directive->next : NULL;
+}
+
 static void walk(standins_t *standins, ap_directive_t *directive,
                  apr_pool_t *pconf, apr_pool_t *ptemp)
 {
-    for (; directive; directive = directive->next) {
+    for (; directive; directive = following(directive)) {
         look_at(standins, directive, pconf, ptemp);
-        walk(standins, directive->first_child, pconf, ptemp);
     }
 }
 

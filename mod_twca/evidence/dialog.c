@@ -1,5 +1,9 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE /* environ, pipe2(), POSIX_SPAWN_SETSID */
+#endif
+
 #include "dialog.h"
 
 #include <errno.h>
@@ -17,8 +21,6 @@
 #include <openssl/crypto.h>
 
 #define PATIENCE 10 /* seconds */
-
-extern char **environ;
 
 typedef struct {
     const char *setting;

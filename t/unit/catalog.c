@@ -44,9 +44,8 @@ static int ends_with_mark(const char *text)
     for (size_t i = 0; i < COUNT(marks); i++) {
         size_t length = strlen(marks[i]);
 
-        if (strlen(text) >= length &&
-            strcmp(text + strlen(text) - length, marks[i]) == 0)
-        {
+        if (strlen(text) >= length
+            && strcmp(text + strlen(text) - length, marks[i]) == 0) {
             return 1;
         }
     }
@@ -151,9 +150,9 @@ static int sentences_fit(const twca_text_t *text)
     const char *en = text->in[TWCA_LANG_EN];
     const char *zh = text->in[TWCA_LANG_ZH_TW];
 
-    return text_fits(text) && en[strlen(en) - 1] == '.' &&
-           strlen(zh) > strlen("。") &&
-           strcmp(zh + strlen(zh) - strlen("。"), "。") == 0;
+    return text_fits(text) && en[strlen(en) - 1] == '.'
+           && strlen(zh) > strlen("。")
+           && strcmp(zh + strlen(zh) - strlen("。"), "。") == 0;
 }
 
 /* A title, a clause of a message or a step: no mark at the end. */
@@ -179,10 +178,9 @@ static int facts_fit(const expected_t *row, const char *needs, const char *text)
     while (text && (text = placeholder(text, &length)) != NULL) {
         int optional = listed(row->optional, text, length);
 
-        if (!listed(row->facts, text, length) &&
-            !(optional && needs && strlen(needs) == length &&
-              strncmp(needs, text, length) == 0))
-        {
+        if (!listed(row->facts, text, length)
+            && !(optional && needs && strlen(needs) == length
+                 && strncmp(needs, text, length) == 0)) {
             diag("%s: {%.*s} may be absent", row->id, (int)length, text);
             return 0;
         }
@@ -306,13 +304,12 @@ static int first_step_fits(const twca_remedy_t *step, int has_command)
 {
     const char *en = step ? step->text.in[TWCA_LANG_EN] : "";
 
-    if (!is_ascii(en) || !isupper((unsigned char)*en) ||
-        strstr(en, "apachectl configtest"))
-    {
+    if (!is_ascii(en) || !isupper((unsigned char)*en)
+        || strstr(en, "apachectl configtest")) {
         return 0;
     }
-    return !has_command ||
-           (step->command && strcmp(step->command, "{command}") == 0);
+    return !has_command
+           || (step->command && strcmp(step->command, "{command}") == 0);
 }
 
 static void test_combinations(const expected_t *row,
@@ -337,8 +334,8 @@ static int is_slug(const char *id)
 {
     size_t length = strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-");
 
-    return *id && !id[length] && *id != '-' && id[length - 1] != '-' &&
-           !strstr(id, "--");
+    return *id && !id[length] && *id != '-' && id[length - 1] != '-'
+           && !strstr(id, "--");
 }
 
 static int is_unique(const char *id)
@@ -359,11 +356,11 @@ static int message_fits(const expected_t *row, const twca_part_t *parts)
     for (int i = 0; i < count; i++) {
         const twca_text_t *text = &parts[i].text;
 
-        fits = phrase_fits(text) && needs_fit(row, parts[i].needs) &&
-               facts_fit(row, parts[i].needs, text->in[0]) &&
-               is_ascii(text->in[TWCA_LANG_EN]) &&
-               !strchr(text->in[TWCA_LANG_EN], ';') &&
-               !strstr(text->in[TWCA_LANG_ZH_TW], "；") && fits;
+        fits = phrase_fits(text) && needs_fit(row, parts[i].needs)
+               && facts_fit(row, parts[i].needs, text->in[0])
+               && is_ascii(text->in[TWCA_LANG_EN])
+               && !strchr(text->in[TWCA_LANG_EN], ';')
+               && !strstr(text->in[TWCA_LANG_ZH_TW], "；") && fits;
     }
     return fits;
 }
@@ -376,10 +373,10 @@ static int remedy_fits(const expected_t *row, const twca_remedy_t *steps)
     for (int i = 0; i < count; i++) {
         const twca_remedy_t *step = &steps[i];
 
-        fits = phrase_fits(&step->text) && needs_fit(row, step->needs) &&
-               facts_fit(row, step->needs, step->text.in[0]) &&
-               facts_fit(row, step->needs, step->command) &&
-               (!step->command || is_ascii(step->command)) && fits;
+        fits = phrase_fits(&step->text) && needs_fit(row, step->needs)
+               && facts_fit(row, step->needs, step->text.in[0])
+               && facts_fit(row, step->needs, step->command)
+               && (!step->command || is_ascii(step->command)) && fits;
     }
     return fits;
 }
@@ -463,8 +460,8 @@ static void test_words(void)
         twca_text_t word = {{twca_word(tokens[i], TWCA_LANG_EN),
                              twca_word(tokens[i], TWCA_LANG_ZH_TW)}};
 
-        ok(phrase_fits(&word) && is_ascii(word.in[0]) &&
-               strcmp(word.in[0], tokens[i]) != 0,
+        ok(phrase_fits(&word) && is_ascii(word.in[0])
+               && strcmp(word.in[0], tokens[i]) != 0,
            "word: %s", tokens[i]);
     }
     is_str(twca_word("unheard-of", TWCA_LANG_EN), "unheard-of",
@@ -498,8 +495,8 @@ static void test_names(void)
 
 int main(void)
 {
-    plan((int)(11 * COUNT(findings) + 7 * COUNT(codes) + COUNT(tokens)) + 2 +
-         6 + 8 + 3 + 7);
+    plan((int)(11 * COUNT(findings) + 7 * COUNT(codes) + COUNT(tokens)) + 2 + 6
+         + 8 + 3 + 7);
     for (size_t i = 0; i < COUNT(findings); i++) {
         test_finding(&findings[i]);
     }

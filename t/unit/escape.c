@@ -134,7 +134,7 @@ static const char *shell_says(apr_pool_t *pool, const char *word)
     if (shell == NULL) {
         return NULL;
     }
-    (void)fread(output, 1, 65535, shell);
+    output[fread(output, 1, 65535, shell)] = '\0';
     return pclose(shell) == 0 ? output : NULL;
 }
 

@@ -408,7 +408,7 @@ static const char *promtool_says(apr_pool_t *pool, const rendered_t *metrics)
     if (promtool == NULL) {
         return NULL;
     }
-    (void)fread(answer, 1, 4095, promtool);
+    answer[fread(answer, 1, 4095, promtool)] = '\0';
     if (pclose(promtool) == 99 << 8) {
         answer = NULL;
     }

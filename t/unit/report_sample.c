@@ -28,7 +28,8 @@ static const twca_certificate_t *certificate(apr_pool_t *pool, const char *name,
     twca_certificate_t *result = apr_pcalloc(pool, sizeof(*result));
     const char **names = apr_palloc(pool, sizeof(*names));
 
-    strncpy((char *)result->sha256, name, TWCA_HASH_SIZE);
+    memcpy(result->sha256, name,
+           strlen(name) < TWCA_HASH_SIZE ? strlen(name) : TWCA_HASH_SIZE);
     names[0] = name;
     result->subject = apr_pstrcat(pool, "C = TW, CN = ", name, NULL);
     result->issuer = apr_pstrcat(pool, "C = TW, CN = ", issuer, NULL);
