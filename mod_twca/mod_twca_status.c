@@ -9,6 +9,7 @@
 #include <http_core.h>
 #include <http_main.h>
 #include <http_protocol.h>
+#include <http_request.h>
 #include <util_script.h>
 
 #include "config/config.h"
@@ -272,7 +273,7 @@ int twca_status_handler(request_rec *request)
         return DECLINED;
     }
     if (request->method_number != M_GET) {
-        request->allowed |= AP_METHOD_BIT << M_GET;
+        ap_allow_standard_methods(request, REPLACE_ALLOW, M_GET, -1);
         return HTTP_METHOD_NOT_ALLOWED;
     }
     if (!question.report) {

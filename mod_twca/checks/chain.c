@@ -142,7 +142,9 @@ static twca_chain_status_e check_incomplete(const chain_t *chain)
     }
     mend = twca_mend(chain->context, chain->setup, chain->pair,
                      chain->path->count - 1, stray ? is_stray : NULL);
-    if (mend.root_found && !mend.found && !stray) {
+    /* With this error the trust store itself lacks the root. */
+    if (mend.root_found && !mend.found && !stray
+        && chain->path->error != X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT) {
         find_untrusted(chain, top->issuer);
         return TWCA_CHAIN_IS_UNTRUSTED;
     }

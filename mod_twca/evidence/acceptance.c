@@ -94,21 +94,17 @@ static const twca_refusal_t *refusal(apr_pool_t *pool)
 
 const twca_refusal_t *twca_acceptance_leaf(twca_acceptance_t *acceptance,
                                            const char *ciphers, X509 *x509,
-                                           int with_chain)
+                                           int complained)
 {
     SSL_CTX *context = context_for(acceptance, ciphers);
-    int accepted_by_openssl;
 
     ERR_clear_error();
-    accepted_by_openssl = SSL_CTX_use_certificate(context, x509) == 1;
-    /* OpenSSL complains of malformed extensions once, and we have asked. */
-    if (accepted_by_openssl && with_chain
-        && X509_get_extension_flags(x509) & EXFLAG_INVALID) {
+    if (SSL_CTX_use_certificate(context, x509) == 1) {
+        if (!complained) {
+            ERR_clear_error();
+            return NULL;
+        }
         ERR_raise(ERR_LIB_X509V3, X509V3_R_INVALID_CERTIFICATE);
-    }
-    if (accepted_by_openssl && !(with_chain && ERR_peek_error() != 0)) {
-        ERR_clear_error();
-        return NULL;
     }
     return refusal(acceptance->pool);
 }

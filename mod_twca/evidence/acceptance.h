@@ -39,12 +39,12 @@ int twca_acceptance_level(twca_acceptance_t *acceptance, const char *ciphers);
 
 /**
  * Why @a x509 can't be a server's certificate; NULL where it can.
- * @param with_chain whether it is loaded together with the chain in its file,
- *        where OpenSSL takes any error that it has seen for a refusal
+ * @param complained whether it is loaded together with the chain in its file,
+ *        where OpenSSL takes any error for a refusal, and had one to report
  */
 const twca_refusal_t *twca_acceptance_leaf(twca_acceptance_t *acceptance,
                                            const char *ciphers, X509 *x509,
-                                           int with_chain);
+                                           int complained);
 
 /** Why @a x509 can't be sent beside one; NULL where it can. */
 const twca_refusal_t *

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <apr_strings.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/sha.h>
 #include <openssl/x509v3.h>
@@ -295,6 +296,19 @@ static void read_role(apr_pool_t *pool, twca_certificate_t *certificate,
     certificate->role = (unsigned char)role_of(certificate, flags);
 }
 
+/* OpenSSL looks at the extensions once, and only then reports what it thinks
+ * of them: mod_ssl takes that for a refusal. */
+static unsigned does_complain(X509 *x509)
+{
+    unsigned result;
+
+    ERR_clear_error();
+    (void)X509_get_extension_flags(x509);
+    result = ERR_peek_error() != 0;
+    ERR_clear_error();
+    return result;
+}
+
 twca_certificate_t *
 twca_certificate_make(apr_pool_t *pool, X509 *x509,
                       const unsigned char sha256[TWCA_HASH_SIZE])
@@ -302,6 +316,7 @@ twca_certificate_make(apr_pool_t *pool, X509 *x509,
     twca_certificate_t *certificate = apr_pcalloc(pool, sizeof(*certificate));
 
     memcpy(certificate->sha256, sha256, TWCA_HASH_SIZE);
+    certificate->complained = does_complain(x509) & 1;
     certificate->subject = name_text(pool, X509_get_subject_name(x509));
     certificate->issuer = name_text(pool, X509_get_issuer_name(x509));
     certificate->serial = serial_text(pool, X509_get0_serialNumber(x509));

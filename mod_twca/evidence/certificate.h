@@ -49,6 +49,7 @@ typedef struct {
     unsigned char for_servers : 1;    /* ... and it allows serverAuth */
     unsigned char has_key : 1;        /* the public key could be decoded */
     unsigned char is_malformed : 1;   /* OpenSSL can't read its extensions */
+    unsigned char complained : 1;     /* OpenSSL had an error to report */
     unsigned char cross_asked : 1;    /* the role says whether it is a cross */
 } twca_certificate_t;
 

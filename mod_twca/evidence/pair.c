@@ -188,6 +188,12 @@ static void mark_crosses(const served_t *served, const twca_trust_t *trust)
     }
 }
 
+static int is_complained_of(const twca_pair_evidence_t *pair)
+{
+    return !pair->chain_file
+           && pair->certificate_file->blocks[0].certificate->complained;
+}
+
 static void examine_certificate(twca_evidence_t *evidence,
                                 twca_acceptance_t *acceptance,
                                 const twca_pair_request_t *request,
@@ -200,7 +206,7 @@ static void examine_certificate(twca_evidence_t *evidence,
     if (leaf) {
         pair->leaf_refusal =
             keep(pool, twca_acceptance_leaf(acceptance, request->ciphers, leaf,
-                                            pair->chain_file == NULL));
+                                            is_complained_of(pair)));
         collect_served(&served, pair, leaf, request);
         judge_members(pair, &served, acceptance, request->ciphers);
         mark_crosses(&served, request->trust);
