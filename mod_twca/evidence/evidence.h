@@ -26,6 +26,7 @@
 typedef struct {
     const twca_certificate_t *certificate;
     int is_trusted_block; /* TRUSTED CERTIFICATE: read only where it is first */
+    int has_rest; /* bytes behind it: refused where it is first in a chain */
 } twca_block_t;
 
 struct twca_pair_evidence_t;

@@ -190,8 +190,10 @@ static void mark_crosses(const served_t *served, const twca_trust_t *trust)
 
 static int is_complained_of(const twca_pair_evidence_t *pair)
 {
+    const twca_block_t *first = &pair->certificate_file->blocks[0];
+
     return !pair->chain_file
-           && pair->certificate_file->blocks[0].certificate->complained;
+           && (first->certificate->complained || first->has_rest);
 }
 
 static void examine_certificate(twca_evidence_t *evidence,

@@ -29,27 +29,32 @@ static int is_certificate_name(const char *name)
 
 /* An intermediate that many files repeat is decoded once. */
 static X509 *decode(const twca_evidence_t *evidence, const char *name,
-                    const unsigned char *data, long length)
+                    const unsigned char *data, long length, twca_block_t *block)
 {
+    const unsigned char *end = data + length;
     unsigned char sha256[TWCA_HASH_SIZE];
     X509 *known;
 
+    block->is_trusted_block = strcmp(name, PEM_STRING_X509_TRUSTED) == 0;
+    block->has_rest = 0;
     SHA256(data, (size_t)length, sha256);
     known = apr_hash_get(evidence->held, sha256, TWCA_HASH_SIZE);
     if (known) {
         X509_up_ref(known);
         return known;
     }
-    if (strcmp(name, PEM_STRING_X509_TRUSTED) == 0) {
+    if (block->is_trusted_block) {
         return d2i_X509_AUX(NULL, &data, length);
     }
-    return d2i_X509(NULL, &data, length);
+    known = d2i_X509(NULL, &data, length);
+    block->has_rest = data < end;
+    return known;
 }
 
 /* The next certificate, as PEM_read_bio_X509() would find it: others' blocks
  * are passed over, a broken one ends it. */
 static X509 *next_certificate(const twca_evidence_t *evidence, BIO *bio,
-                              int *is_trusted_block)
+                              twca_block_t *block)
 {
     char *name = NULL;
     char *header = NULL;
@@ -61,8 +66,7 @@ static X509 *next_certificate(const twca_evidence_t *evidence, BIO *bio,
     while (!is_one && PEM_read_bio(bio, &name, &header, &data, &length) == 1) {
         is_one = is_certificate_name(name);
         if (is_one) {
-            x509 = decode(evidence, name, data, length);
-            *is_trusted_block = strcmp(name, PEM_STRING_X509_TRUSTED) == 0;
+            x509 = decode(evidence, name, data, length, block);
         }
         OPENSSL_free(name);
         OPENSSL_free(header);
@@ -86,15 +90,13 @@ static void read_certificates(twca_evidence_t *evidence, twca_file_t *file,
     apr_array_header_t *blocks =
         apr_array_make(evidence->scratch, 4, sizeof(twca_block_t));
     BIO *bio = BIO_new_mem_buf(bytes->data, (int)bytes->size);
-    int is_trusted_block = 0;
+    twca_block_t block;
     X509 *x509;
 
     ERR_clear_error();
-    while (bio && (x509 = next_certificate(evidence, bio, &is_trusted_block))) {
-        twca_block_t *block = apr_array_push(blocks);
-
-        block->certificate = twca_evidence_certificate(evidence, x509);
-        block->is_trusted_block = is_trusted_block;
+    while (bio && (x509 = next_certificate(evidence, bio, &block))) {
+        block.certificate = twca_evidence_certificate(evidence, x509);
+        APR_ARRAY_PUSH(blocks, twca_block_t) = block;
         X509_free(x509);
         ERR_clear_error();
     }
