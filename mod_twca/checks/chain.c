@@ -166,7 +166,7 @@ static int is_by_issuer(const chain_t *chain)
                                     chain->evidence->certificate_file, 0);
 
     if (chain->path->depth > 0) {
-        x509 = twca_evidence_held(chain->context->evidence, culprit(chain));
+        x509 = twca_evidence_find(chain->context->evidence, culprit(chain));
     }
     return x509 && X509_get0_authority_key_id(x509) != NULL;
 }

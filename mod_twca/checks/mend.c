@@ -73,7 +73,7 @@ static int would_verify(twca_context_t *context, const twca_setup_t *setup,
 
     for (i = 1; i < pair->evidence->sent_count; i++) {
         X509 *x509 =
-            twca_evidence_held(context->evidence, pair->evidence->sent[i]);
+            twca_evidence_find(context->evidence, pair->evidence->sent[i]);
 
         if (x509) {
             sk_X509_push(members, x509);
@@ -105,7 +105,7 @@ static X509 *x509_at(twca_context_t *context, const twca_setup_pair_t *pair,
         return twca_evidence_x509(context->evidence,
                                   pair->evidence->certificate_file, 0);
     }
-    return depth < path->count ? twca_evidence_held(context->evidence,
+    return depth < path->count ? twca_evidence_find(context->evidence,
                                                     path->certificates[depth])
                                : NULL;
 }

@@ -10,6 +10,9 @@
 #include "command.h"
 #include "shell.h"
 
+/* Bytes of a subject, or of names; nobody orders a certificate with more. */
+#define LONGEST 2000
+
 /* A value in the notation of `openssl req -subj`. */
 static const char *subject_value(apr_pool_t *pool, const ASN1_STRING *string)
 {
@@ -43,7 +46,8 @@ static const char *subject_of(apr_pool_t *pool, const X509_NAME *name)
     int last = -1;
     int i;
 
-    for (i = 0; i < X509_NAME_entry_count(name); i++) {
+    for (i = 0; i < X509_NAME_entry_count(name) && strlen(result) < LONGEST;
+         i++) {
         const X509_NAME_ENTRY *entry = X509_NAME_get_entry(name, i);
         const ASN1_OBJECT *object = X509_NAME_ENTRY_get_object(entry);
         const char *value =
@@ -67,6 +71,9 @@ static const char *subject_of(apr_pool_t *pool, const X509_NAME *name)
     return *result ? result : "/";
 }
 
+static const char plain[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                            "abcdefghijklmnopqrstuvwxyz_*:.-";
+
 /* "subjectAltName=DNS:www.example.test,IP:192.0.2.7", or "" without names;
  * NULL where there are some that can't be written so. */
 static const char *names_of(apr_pool_t *pool,
@@ -78,7 +85,8 @@ static const char *names_of(apr_pool_t *pool,
     for (i = 0; i < certificate->name_count; i++) {
         const char *name = certificate->names[i];
 
-        if (strpbrk(name, ",\\ ")) {
+        /* Anything else means something to OpenSSL's configuration. */
+        if (name[strspn(name, plain)] || strlen(result) > LONGEST) {
             return NULL;
         }
         result = apr_pstrcat(pool, result, i == 0 ? "subjectAltName=" : ",",
@@ -128,7 +136,7 @@ const char *twca_command_reissue(apr_pool_t *pool, const char *path, X509 *x509)
     }
     subject = subject_of(pool, X509_get_subject_name(x509));
     names = names_of(pool, twca_certificate_make(pool, x509, none));
-    if (!subject || !names || strlen(names) > 2000) {
+    if (!subject || strlen(subject) > LONGEST || !names) {
         return NULL;
     }
     return apr_pstrcat(

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <apr_strings.h>
+#include <apr_tables.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/sha.h>
@@ -258,7 +259,7 @@ static const char *usages_text(apr_pool_t *pool, const X509 *x509)
 {
     EXTENDED_KEY_USAGE *all =
         X509_get_ext_d2i(x509, NID_ext_key_usage, NULL, NULL);
-    const char *result = apr_pstrdup(pool, "");
+    apr_array_header_t *names = apr_array_make(pool, 4, sizeof(const char *));
     char name[80];
     int i;
 
@@ -272,10 +273,10 @@ static const char *usages_text(apr_pool_t *pool, const X509 *x509)
         else {
             apr_cpystrn(name, OBJ_nid2sn(nid), sizeof(name));
         }
-        result = apr_pstrcat(pool, result, *result ? "," : "", name, NULL);
+        APR_ARRAY_PUSH(names, const char *) = apr_pstrdup(pool, name);
     }
     EXTENDED_KEY_USAGE_free(all);
-    return result;
+    return apr_array_pstrcat(pool, names, ',');
 }
 
 static void read_role(apr_pool_t *pool, twca_certificate_t *certificate,
@@ -330,23 +331,46 @@ twca_certificate_make(apr_pool_t *pool, X509 *x509,
     return certificate;
 }
 
-const char *twca_certificate_name(apr_pool_t *pool,
-                                  const twca_certificate_t *certificate)
+/* Where an attribute's value ends: values with separators in them are quoted,
+ * and quotes in them escaped. */
+static const char *end_of_value(const char *at)
 {
-    const char *found = strstr(certificate->subject, "CN = ");
-    const char *end;
+    int is_quoted = *at == '"';
 
-    if (!found) {
-        return certificate->subject;
-    }
-    found += strlen("CN = ");
-    for (end = found; *end && !(end[0] == ',' && end[1] == ' '); end++) {
-        if (*end == '\\' && end[1]) {
-            end++;
+    for (at += is_quoted; *at; at++) {
+        if (*at == '\\' && at[1]) {
+            at++;
         }
-        else if (end[0] == ' ' && end[1] == '+' && end[2] == ' ') {
+        else if (is_quoted ? *at == '"'
+                           : (at[0] == ',' && at[1] == ' ')
+                                 || (at[0] == ' ' && at[1] == '+'
+                                     && at[2] == ' ')) {
             break;
         }
     }
-    return apr_pstrmemdup(pool, found, (apr_size_t)(end - found));
+    return at;
+}
+
+const char *twca_certificate_name(apr_pool_t *pool,
+                                  const twca_certificate_t *certificate)
+{
+    const char *at = certificate->subject;
+
+    while (*at) {
+        const char *value = strstr(at, " = ");
+        const char *end;
+
+        if (!value) {
+            break;
+        }
+        value += strlen(" = ");
+        end = end_of_value(value);
+        if (strncmp(at, "CN = ", 5) == 0) {
+            value += *value == '"';
+            return apr_pstrmemdup(pool, value, (apr_size_t)(end - value));
+        }
+        at = end + (*end == '"');
+        at += strspn(at, ", +");
+    }
+    return certificate->subject;
 }

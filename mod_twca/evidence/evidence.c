@@ -140,6 +140,37 @@ X509 *twca_evidence_x509(twca_evidence_t *evidence, const twca_file_t *file,
     return twca_evidence_held(evidence, certificate);
 }
 
+static int index_in(const twca_file_t *file,
+                    const twca_certificate_t *certificate)
+{
+    int i;
+
+    for (i = 0; i < file->block_count; i++) {
+        if (file->blocks[i].certificate == certificate) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+X509 *twca_evidence_find(twca_evidence_t *evidence,
+                         const twca_certificate_t *certificate)
+{
+    X509 *found = twca_evidence_held(evidence, certificate);
+    apr_hash_index_t *at;
+
+    for (at = apr_hash_first(evidence->scratch, evidence->used); at && !found;
+         at = apr_hash_next(at)) {
+        const twca_file_t *file = apr_hash_this_val(at);
+        int index = index_in(file, certificate);
+
+        if (index >= 0) {
+            found = twca_evidence_x509(evidence, file, index);
+        }
+    }
+    return found;
+}
+
 static twca_file_t *new_file(twca_evidence_t *evidence, const char *path)
 {
     twca_file_t *file = apr_pcalloc(evidence->pool, sizeof(*file));

@@ -105,6 +105,11 @@ twca_certificate_t *twca_evidence_certificate(twca_evidence_t *evidence,
 X509 *twca_evidence_x509(twca_evidence_t *evidence, const twca_file_t *file,
                          int index);
 
+/** Likewise, for a certificate of any file of this run; NULL where none of
+ * them holds it. */
+X509 *twca_evidence_find(twca_evidence_t *evidence,
+                         const twca_certificate_t *certificate);
+
 /** Likewise, for a certificate that is held already; else NULL. */
 X509 *twca_evidence_held(const twca_evidence_t *evidence,
                          const twca_certificate_t *certificate);

@@ -16,11 +16,27 @@
  * come back from 2^31. */
 #define ROUNDS_LIMIT 10000000
 
+/* The same for scrypt, by the product of its parameters: the memory that
+ * OpenSSL grants does not limit how often it goes over it. */
+#define SCRYPT_LIMIT (1L << 22)
+
 typedef struct {
     const twca_dialog_t *dialog;
     twca_key_state_e answer;
     int asked;
 } question_t;
+
+/* Where it is asked for, nothing is derived from a pass phrase. */
+static int no_pass_phrase(char *buffer, int size, int for_writing, void *data)
+{
+    question_t *question = data;
+
+    (void)buffer;
+    (void)size;
+    (void)for_writing;
+    question->asked = 1;
+    return -1;
+}
 
 /* mod_ssl lets OpenSSL try the empty pass phrase before anybody is asked. */
 static int empty_pass_phrase(char *buffer, int size, int for_writing,
@@ -112,25 +128,60 @@ static twca_key_state_e state_of_rounds(const ASN1_INTEGER *rounds)
                                              : TWCA_KEY_CLEAR;
 }
 
+static twca_key_state_e state_of_pbkdf2(const ASN1_TYPE *parameters)
+{
+    twca_key_state_e state = TWCA_KEY_CLEAR;
+    PBKDF2PARAM *inner =
+        ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBKDF2PARAM), parameters);
+
+    if (inner) {
+        state = state_of_rounds(inner->iter);
+    }
+    PBKDF2PARAM_free(inner);
+    return state;
+}
+
+static twca_key_state_e state_of_scrypt(const ASN1_TYPE *parameters)
+{
+    SCRYPT_PARAMS *inner =
+        ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(SCRYPT_PARAMS), parameters);
+    const ASN1_INTEGER *factors[3];
+    long product = 1;
+    int i;
+
+    if (!inner) {
+        return TWCA_KEY_CLEAR;
+    }
+    factors[0] = inner->costParameter;
+    factors[1] = inner->blockSize;
+    factors[2] = inner->parallelizationParameter;
+    for (i = 0; i < 3 && product <= SCRYPT_LIMIT; i++) {
+        long factor = ASN1_INTEGER_get(factors[i]);
+
+        product = factor < 0 || factor > SCRYPT_LIMIT ? SCRYPT_LIMIT + 1
+                                                      : product * factor;
+    }
+    SCRYPT_PARAMS_free(inner);
+    return product > SCRYPT_LIMIT ? TWCA_KEY_TOO_MANY_ROUNDS : TWCA_KEY_CLEAR;
+}
+
 static twca_key_state_e state_of_pbes2(const ASN1_TYPE *parameters)
 {
     twca_key_state_e state = TWCA_KEY_CLEAR;
-    PBKDF2PARAM *inner = NULL;
     PBE2PARAM *outer =
         ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBE2PARAM), parameters);
+    int derivation = outer ? OBJ_obj2nid(outer->keyfunc->algorithm) : NID_undef;
 
-    if (outer && OBJ_obj2nid(outer->keyfunc->algorithm) == NID_id_pbkdf2) {
-        inner = ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBKDF2PARAM),
-                                          outer->keyfunc->parameter);
+    if (derivation == NID_id_pbkdf2) {
+        state = state_of_pbkdf2(outer->keyfunc->parameter);
     }
-    if (inner) {
-        state = state_of_rounds(inner->iter);
+    else if (derivation == NID_id_scrypt) {
+        state = state_of_scrypt(outer->keyfunc->parameter);
     }
     if (outer && state == TWCA_KEY_CLEAR
         && !has_cipher(OBJ_nid2sn(OBJ_obj2nid(outer->encryption->algorithm)))) {
         state = TWCA_KEY_UNSUPPORTED;
     }
-    PBKDF2PARAM_free(inner);
     PBE2PARAM_free(outer);
     return state;
 }
@@ -195,29 +246,51 @@ static twca_key_state_e state_of_header(const char *header)
     return has_cipher(name) ? TWCA_KEY_CLEAR : TWCA_KEY_UNSUPPORTED;
 }
 
-/* Whether one of the keys is encrypted in a way that it is of no use to try:
- * it would keep us for ever, or can't be done. TWCA_KEY_CLEAR if none is. */
+static twca_key_state_e state_of_block(const char *name, const char *header,
+                                       const unsigned char *data, long length)
+{
+    if (strcmp(name, PEM_STRING_PKCS8) != 0) {
+        return state_of_header(header);
+    }
+    /* Encrypted twice: how often, only the one inside would say. */
+    return *header ? TWCA_KEY_TOO_MANY_ROUNDS : state_of_sealed(data, length);
+}
+
+/* What has to be known before a pass phrase is tried: whether any of the keys
+ * would keep us for ever (OpenSSL goes on to the next one where it can't read
+ * one), else whether the first encrypted one is of no use to try. */
 static twca_key_state_e look_before_trying(const twca_bytes_t *bytes)
 {
     BIO *bio = BIO_new_mem_buf(bytes->data, (int)bytes->size);
-    twca_key_state_e state = TWCA_KEY_CLEAR;
-    char *name = NULL;
-    char *header = NULL;
-    unsigned char *data = NULL;
-    long length;
+    twca_key_state_e first = TWCA_KEY_CLEAR;
+    int seen = 0;
+    int before = -1;
 
-    while (bio && state == TWCA_KEY_CLEAR
-           && PEM_read_bio(bio, &name, &header, &data, &length) == 1) {
-        state = strcmp(name, PEM_STRING_PKCS8) == 0
-                    ? state_of_sealed(data, length)
-                    : state_of_header(header);
+    /* After a broken block OpenSSL goes on behind it, and so do we. */
+    while (bio && first != TWCA_KEY_TOO_MANY_ROUNDS && !BIO_eof(bio)
+           && (int)BIO_tell(bio) > before) {
+        twca_key_state_e state;
+        char *name = NULL;
+        char *header = NULL;
+        unsigned char *data = NULL;
+        long length;
+
+        before = (int)BIO_tell(bio);
+        if (PEM_read_bio(bio, &name, &header, &data, &length) != 1) {
+            continue;
+        }
+        state = state_of_block(name, header, data, length);
+        if (state == TWCA_KEY_TOO_MANY_ROUNDS || !seen) {
+            first = state;
+        }
+        seen |= *header || strcmp(name, PEM_STRING_PKCS8) == 0;
         OPENSSL_free(name);
         OPENSSL_free(header);
         OPENSSL_clear_free(data, (size_t)length);
     }
     BIO_free(bio);
     ERR_clear_error();
-    return state;
+    return first;
 }
 
 static twca_key_state_e read_encrypted(const twca_bytes_t *bytes,
@@ -237,42 +310,36 @@ static twca_key_state_e read_encrypted(const twca_bytes_t *bytes,
                                                  : question.answer;
 }
 
-/* Only what OpenSSL would read first and plainly: everything else is left to
- * its own functions, which are the judges. */
-static int is_plain_pem(const twca_bytes_t *bytes, const char *name)
+static twca_key_state_e try_pass_phrases(const twca_bytes_t *bytes,
+                                         const twca_dialog_t *dialog,
+                                         EVP_PKEY **key)
 {
-    static const char dashes[] = "-----BEGIN ";
-    const char *text = (const char *)bytes->data;
-    size_t length = strlen(name);
+    question_t question = {NULL, TWCA_KEY_NONE, 0};
+    twca_key_state_e state = look_before_trying(bytes);
 
-    return bytes->size > sizeof(dashes) + length
-           && memcmp(text, dashes, sizeof(dashes) - 1) == 0
-           && memcmp(text + sizeof(dashes) - 1, name, length) == 0
-           && memcmp(text + sizeof(dashes) - 1 + length, "-----", 5) == 0;
+    if (state == TWCA_KEY_TOO_MANY_ROUNDS) {
+        return state;
+    }
+    *key = read_pem(bytes, empty_pass_phrase, &question);
+    if (*key || state != TWCA_KEY_CLEAR) {
+        return *key ? TWCA_KEY_CLEAR : state;
+    }
+    return read_encrypted(bytes, dialog, key);
 }
 
 twca_key_state_e twca_key_read(const twca_bytes_t *bytes,
                                const twca_dialog_t *dialog, EVP_PKEY **key)
 {
     question_t question = {NULL, TWCA_KEY_NONE, 0};
-    EVP_PKEY *found;
+    EVP_PKEY *found = read_pem(bytes, no_pass_phrase, &question);
     twca_key_state_e state = TWCA_KEY_CLEAR;
 
-    if (!is_plain_pem(bytes, PEM_STRING_PKCS8INF)) {
-        state = look_before_trying(bytes);
-        if (state != TWCA_KEY_CLEAR) {
-            return state;
-        }
-    }
-    found = read_pem(bytes, empty_pass_phrase, &question);
     if (!found && question.asked) {
-        state = read_encrypted(bytes, dialog, &found);
+        state = try_pass_phrases(bytes, dialog, &found);
     }
-    if (!found) {
+    if (!found && state != TWCA_KEY_TOO_MANY_ROUNDS) {
         found = read_base64(bytes);
-    }
-    if (!found) {
-        found = read_der(bytes);
+        found = found ? found : read_der(bytes);
     }
     ERR_clear_error();
     if (!found) {
