@@ -10,8 +10,11 @@
 
 #include "shell.h"
 
-#define BEGIN "/-----BEGIN [A-Z0-9 ]*CERTIFICATE-----/"
-#define END "/-----END [A-Z0-9 ]*CERTIFICATE-----/"
+/* Lines that OpenSSL takes for a block's: nothing but a byte order mark before
+ * and white space behind. */
+#define LINE(word) "/^[^ -~]*-----" word " [A-Z0-9 ]*CERTIFICATE-----[^!-~]*$/"
+#define BEGIN LINE("BEGIN")
+#define END LINE("END")
 
 /* Line number @a number of a text; NULL where there is none. */
 static const char *line_of(apr_pool_t *pool, const twca_bytes_t *bytes,
@@ -58,7 +61,7 @@ static const char *configuration_word(apr_pool_t *pool, const char *value)
     if (strpbrk(value, "\\\"\r\n") || strstr(value, "${")) {
         return NULL;
     }
-    return strpbrk(value, " \t'#<>")
+    return strpbrk(value, " \t\v\f'#<>")
                ? apr_pstrcat(pool, "\"", value, "\"", NULL)
                : value;
 }
@@ -81,7 +84,8 @@ static const char *sed_text(apr_pool_t *pool, const char *text)
 
 static const char *sed(apr_pool_t *pool, const char *script, const char *file)
 {
-    return apr_pstrcat(pool, "sed -i --follow-symlinks ",
+    /* Bytes, not characters: `.` is not what is no character. */
+    return apr_pstrcat(pool, "LC_ALL=C sed -i --follow-symlinks ",
                        twca_shell_word(pool, script), " ",
                        twca_shell_word(pool, file), NULL);
 }
@@ -135,13 +139,16 @@ static const char *extract(apr_pool_t *pool, const twca_spot_t *spot)
 
 static const char *selection(apr_pool_t *pool, const int *keep, int count)
 {
-    const char *result = "";
+    apr_array_header_t *words =
+        apr_array_make(pool, count + 1, sizeof(const char *));
     int i;
 
     for (i = 0; i < count; i++) {
-        result = apr_psprintf(pool, "%sc[%d] ", result, keep[i] + 1);
+        APR_ARRAY_PUSH(words, const char *) =
+            apr_psprintf(pool, "c[%d]", keep[i] + 1);
     }
-    return result;
+    APR_ARRAY_PUSH(words, const char *) = "o";
+    return apr_array_pstrcat(pool, words, ' ');
 }
 
 /* Not in place and not renamed: the file keeps its owner, its mode and the
@@ -158,10 +165,10 @@ const char *twca_command_rewrite(apr_pool_t *pool, const char *path,
     program = apr_psprintf(
         pool,
         "awk '" BEGIN "{n++;p=1} {if(p)c[n]=c[n] $0 ORS;else o=o $0 ORS} " END
-        "{p=0} END{printf \"%%s\",%so}' %s",
+        "{p=0} END{printf \"%%s\",%s}' %s",
         selection(pool, keep, count), word);
     for (i = 0; more && i < more->nelts; i++) {
-        rest = apr_pstrcat(pool, rest, "; ",
+        rest = apr_pstrcat(pool, rest, " && ",
                            extract(pool, &APR_ARRAY_IDX(more, i, twca_spot_t)),
                            NULL);
     }

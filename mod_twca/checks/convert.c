@@ -11,7 +11,8 @@
 #include "command.h"
 #include "shell.h"
 
-/* How to make PEM of it: a command that reads %1$s and writes %2$s. */
+/* How to make PEM of it: a command that reads %1$s (in the character set %3$s)
+ * and writes %2$s. */
 typedef struct {
     const char *for_certificate;
     const char *for_key;
@@ -22,8 +23,8 @@ static const recipe_t *recipe_for(twca_content_e content)
     static const recipe_t recipes[] = {
         [TWCA_CONTENT_DER_CERTIFICATE] =
             {"openssl x509 -inform DER -in %1$s -out %2$s", NULL},
-        [TWCA_CONTENT_UTF16] = {"iconv -f UTF-16 -t ASCII %1$s > %2$s",
-                                "(umask 077; iconv -f UTF-16 -t ASCII %1$s "
+        [TWCA_CONTENT_UTF16] = {"iconv -f %3$s -t ASCII %1$s > %2$s",
+                                "(umask 077; iconv -f %3$s -t ASCII %1$s "
                                 "> %2$s)"},
         [TWCA_CONTENT_LINE_ENDS_CR] =
             {"awk -v RS=\"$(echo DQ== | openssl base64 -d)\" 1 %1$s > %2$s",
@@ -66,8 +67,8 @@ const char *twca_free_name(apr_pool_t *pool, const char *path,
 }
 
 /* printf() with numbered arguments, which APR's has not. */
-static const char *fill(apr_pool_t *pool, const char *recipe, const char *from,
-                        const char *to)
+static const char *fill(apr_pool_t *pool, const char *recipe,
+                        const char *const *words)
 {
     const char *result = "";
     const char *next;
@@ -76,10 +77,31 @@ static const char *fill(apr_pool_t *pool, const char *recipe, const char *from,
         result = apr_pstrcat(
             pool, result,
             apr_pstrmemdup(pool, recipe, (apr_size_t)(next - recipe)),
-            next[1] == '1' ? from : to, NULL);
+            words[next[1] - '1'], NULL);
         recipe = next + strlen("%1$s");
     }
     return apr_pstrcat(pool, result, recipe, NULL);
+}
+
+/* Without a byte order mark iconv would take UTF-16 for this machine's. */
+static const char *charset_of(const twca_file_t *file)
+{
+    twca_bytes_t bytes;
+    twca_stamp_t stamp;
+    const char *result = "UTF-16";
+
+    if (file->content != TWCA_CONTENT_UTF16
+        || twca_file_read(file->path, &bytes, &stamp) != TWCA_READ_OK) {
+        return result;
+    }
+    if (bytes.data[0] == 0) {
+        result = "UTF-16BE";
+    }
+    else if (bytes.data[1] == 0) {
+        result = "UTF-16LE";
+    }
+    twca_bytes_wipe(&bytes);
+    return result;
 }
 
 /* Its signed-data's certificates; NULL where it is none. */
@@ -191,6 +213,7 @@ const char *twca_command_convert(apr_pool_t *pool, const twca_file_t *file,
     const recipe_t *recipe = recipe_for((twca_content_e)file->content);
     const char *text = is_key ? recipe->for_key : recipe->for_certificate;
     const char *to = twca_free_name(pool, file->path, is_key ? ".key" : ".pem");
+    const char *words[3];
 
     if (!is_key
         && (file->content == TWCA_CONTENT_PKCS7_PEM
@@ -201,8 +224,9 @@ const char *twca_command_convert(apr_pool_t *pool, const twca_file_t *file,
     if (!text || !to) {
         return NULL;
     }
-    return twca_command_then(pool,
-                             fill(pool, text, twca_shell_word(pool, file->path),
-                                  twca_shell_word(pool, to)),
+    words[0] = twca_shell_word(pool, file->path);
+    words[1] = twca_shell_word(pool, to);
+    words[2] = charset_of(file);
+    return twca_command_then(pool, fill(pool, text, words),
                              twca_command_set(pool, place, directive, to));
 }

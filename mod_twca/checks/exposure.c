@@ -2,6 +2,7 @@
 
 /* Can others read the private key? */
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -36,9 +37,11 @@ static reader_e reader_of(const twca_stamp_t *stamp)
 static int is_reachable(apr_pool_t *pool, const char *path,
                         const twca_stamp_t *file, reader_e reader)
 {
-    char *folder = apr_pstrdup(pool, path);
+    char *real = realpath(path, NULL);
+    char *folder = apr_pstrdup(pool, real ? real : path);
     char *slash;
 
+    free(real); /* what links lead there does not matter */
     while ((slash = strrchr(folder, '/')) && slash > folder) {
         twca_stamp_t stamp;
 

@@ -88,8 +88,8 @@ static int would_verify(twca_context_t *context, const twca_setup_t *setup,
         }
     }
     if (leaf) {
-        path = twca_path_build(context->evidence, setup->trust, leaf, members,
-                               context->now);
+        path = twca_path_build(context->scratch, context->evidence,
+                               setup->trust, leaf, members, context->now);
     }
     sk_X509_free(members);
     return path && path->error == X509_V_OK;

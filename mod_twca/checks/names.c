@@ -5,6 +5,7 @@
  * As browsers compare (RFC 6125 and the Baseline Requirements): the subject's
  * alternative names and never the common name; `*` for one whole label. */
 
+#include <arpa/inet.h>
 #include <string.h>
 #include <strings.h>
 
@@ -39,10 +40,33 @@ static int is_address(const char *name)
     return strchr(name, ':') || name[strspn(name, "0123456789.")] == '\0';
 }
 
+static int read_address(const char *text, struct in6_addr *address)
+{
+    char copy[INET6_ADDRSTRLEN];
+
+    text += *text == '[';
+    apr_cpystrn(copy, text, sizeof(copy));
+    copy[strcspn(copy, "]")] = '\0';
+    return inet_pton(AF_INET6, copy, address) == 1;
+}
+
+/* There are many ways to write an IPv6 address. */
+static int is_same_address(const char *one, const char *other)
+{
+    struct in6_addr mine;
+    struct in6_addr yours;
+
+    return read_address(one, &mine) && read_address(other, &yours)
+           && memcmp(&mine, &yours, sizeof(mine)) == 0;
+}
+
 static int covers(const char *pattern, const char *name)
 {
     const char *rest;
 
+    if (strchr(name, ':')) {
+        return is_same_address(pattern, name);
+    }
     if (is_same(pattern, name)) {
         return !strchr(pattern, '*') || is_wildcard(pattern);
     }
@@ -58,13 +82,23 @@ static int could_cover(const char *pattern, const char *alias)
     const char *domain = strrchr(alias, '*');
     const char *question = strrchr(alias, '?');
     size_t length;
-    size_t have = strlen(pattern);
+    size_t have;
 
     if (question && (!domain || question > domain)) {
         domain = question;
     }
     domain++;
     length = strlen(domain);
+    if (is_wildcard(pattern)) {
+        /* Its * may be what stands before, but never two labels. */
+        pattern++;
+        have = strlen(pattern);
+        if (length > have) {
+            return strcasecmp(domain + length - have, pattern) == 0
+                   && !memchr(domain, '.', length - have);
+        }
+    }
+    have = strlen(pattern);
     return length == 0
            || (have >= length
                && strcasecmp(pattern + have - length, domain) == 0);

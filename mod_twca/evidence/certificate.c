@@ -341,10 +341,10 @@ static const char *end_of_value(const char *at)
         if (*at == '\\' && at[1]) {
             at++;
         }
-        else if (is_quoted ? *at == '"'
-                           : (at[0] == ',' && at[1] == ' ')
-                                 || (at[0] == ' ' && at[1] == '+'
-                                     && at[2] == ' ')) {
+        else if (is_quoted
+                     ? *at == '"'
+                     : (at[0] == ',' && at[1] == ' ')
+                           || (at[0] == ' ' && at[1] == '+' && at[2] == ' ')) {
             break;
         }
     }

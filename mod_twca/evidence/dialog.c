@@ -136,7 +136,8 @@ static twca_key_state_e ask(void *data, char *buffer, int size)
     }
     if (asker->setting[0] == '|') {
         if (apr_tokenize_to_argv(asker->setting + 1, &words, asker->pool)
-            != APR_SUCCESS) {
+                != APR_SUCCESS
+            || !words[0]) {
             return TWCA_KEY_DIALOG_FAILED;
         }
         prompt = "Enter pass phrase:";

@@ -70,6 +70,11 @@ int twca_evidence_end(twca_evidence_t *evidence)
     return kept > 2 * used + 64;
 }
 
+void twca_evidence_count_dead(twca_evidence_t *evidence)
+{
+    evidence->dead++;
+}
+
 apr_pool_t *twca_evidence_pool(const twca_evidence_t *evidence)
 {
     return evidence->pool;
@@ -127,15 +132,14 @@ X509 *twca_evidence_x509(twca_evidence_t *evidence, const twca_file_t *file,
 {
     const twca_certificate_t *certificate = file->blocks[index].certificate;
     X509 *found = twca_evidence_held(evidence, certificate);
-    twca_file_t again = *file;
     twca_bytes_t bytes;
     twca_stamp_t stamp;
+    const char *broken;
 
     if (found || twca_file_read(file->path, &bytes, &stamp) != TWCA_READ_OK) {
         return found;
     }
-    twca_read_content(evidence, &again, TWCA_WANT_CERTIFICATES, &bytes, NULL,
-                      NULL);
+    (void)twca_read_blocks(evidence, &bytes, &broken);
     twca_bytes_wipe(&bytes);
     return twca_evidence_held(evidence, certificate);
 }

@@ -67,6 +67,9 @@ void twca_evidence_begin(twca_evidence_t *evidence, apr_pool_t *scratch);
  * of what is kept is of no use any more: better to start afresh. */
 int twca_evidence_end(twca_evidence_t *evidence);
 
+/** Say that something that is kept will not be used again. */
+void twca_evidence_count_dead(twca_evidence_t *evidence);
+
 /** Where to put what outlives the run. */
 apr_pool_t *twca_evidence_pool(const twca_evidence_t *evidence);
 

@@ -8,6 +8,8 @@
 #ifndef TWCA_EVIDENCE_PRIVATE_H
 #define TWCA_EVIDENCE_PRIVATE_H
 
+#include <apr_tables.h>
+
 #include "decoder.h"
 #include "evidence.h"
 
@@ -31,6 +33,16 @@ struct twca_evidence_t {
 void twca_read_content(twca_evidence_t *evidence, twca_file_t *file, int wants,
                        const twca_bytes_t *bytes, const twca_dialog_t *dialog,
                        const twca_file_t *owner);
+
+/**
+ * The certificates in @a bytes, as twca_block_t in the run's scratch pool;
+ * OpenSSL's objects for them are held.
+ * @param broken what OpenSSL says of the one that ended it, in that pool too,
+ *        or NULL
+ */
+apr_array_header_t *twca_read_blocks(twca_evidence_t *evidence,
+                                     const twca_bytes_t *bytes,
+                                     const char **broken);
 
 /** What OpenSSL's latest error says, in the evidence's pool; clears all. */
 const char *twca_openssl_words(apr_pool_t *pool);

@@ -14,7 +14,7 @@
 
 /* OpenSSL needs about a second for this many rounds of PBKDF2, and does not
  * come back from 2^31. */
-#define ROUNDS_LIMIT 10000000
+#define ROUNDS_LIMIT 4000000
 
 /* The same for scrypt, by the product of its parameters: the memory that
  * OpenSSL grants does not limit how often it goes over it. */

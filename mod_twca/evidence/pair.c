@@ -111,9 +111,12 @@ static int serve_from_ca(served_t *served, X509 *leaf,
     X509_STORE *store = X509_STORE_new();
     X509_STORE_CTX *context = X509_STORE_CTX_new();
     STACK_OF(X509) *chain = NULL;
+    twca_stamp_t stamp;
     int i;
 
-    if (request->ca_file) {
+    /* Only a regular file: OpenSSL would wait for others. */
+    if (request->ca_file
+        && twca_file_stat(request->ca_file, &stamp) == TWCA_READ_OK) {
         X509_STORE_load_file(store, request->ca_file);
     }
     if (request->ca_path) {
@@ -215,7 +218,7 @@ static void examine_certificate(twca_evidence_t *evidence,
         pair->sent = apr_pmemdup(pool, served.certificates,
                                  (apr_size_t)served.count * sizeof(void *));
         pair->sent_count = (unsigned char)served.count;
-        pair->path = twca_path_build(evidence, request->trust, leaf,
+        pair->path = twca_path_build(pool, evidence, request->trust, leaf,
                                      served.members, now);
         pair->until = pair->path->until;
     }
@@ -257,16 +260,41 @@ static void identify(twca_evidence_t *evidence,
     SHA256(data, length + sizeof(stamps) + TWCA_HASH_SIZE, identity);
 }
 
+/* The key could not be read before, and now it can. */
+static int is_key_news(const twca_pair_evidence_t *pair)
+{
+    return pair->fits < 0 && pair->key_file->has_key
+           && pair->certificate_file->block_count > 0;
+}
+
+/* What was found of the same request before is of no use any more. */
+static void drop_old(twca_evidence_t *evidence, twca_file_t *owner,
+                     const twca_pair_evidence_t *wanted)
+{
+    twca_pair_evidence_t **at = &owner->pairs;
+
+    while (*at) {
+        if (memcmp((*at)->identity, wanted->identity, TWCA_HASH_SIZE) == 0) {
+            *at = (*at)->next;
+            twca_evidence_count_dead(evidence);
+        }
+        else {
+            at = &(*at)->next;
+        }
+    }
+}
+
 static twca_pair_evidence_t *known_pair(const twca_pair_evidence_t *wanted,
                                         apr_int64_t now)
 {
     twca_pair_evidence_t *pair = wanted->certificate_file->pairs;
 
-    while (
-        pair
-        && (pair->key_file != wanted->key_file
-            || pair->chain_file != wanted->chain_file || pair->until <= now
-            || memcmp(pair->identity, wanted->identity, TWCA_HASH_SIZE) != 0)) {
+    while (pair
+           && (pair->key_file != wanted->key_file
+               || pair->chain_file != wanted->chain_file || pair->until <= now
+               || is_key_news(pair)
+               || memcmp(pair->identity, wanted->identity, TWCA_HASH_SIZE)
+                      != 0)) {
         pair = pair->next;
     }
     return pair;
@@ -305,6 +333,7 @@ twca_pair_examine(twca_evidence_t *evidence, twca_acceptance_t *acceptance,
     if (pair) {
         return pair;
     }
+    drop_old(evidence, owner, &wanted);
     pair = apr_pmemdup(twca_evidence_pool(evidence), &wanted, sizeof(wanted));
     pair->until = now + 86400;
     pair->fits =

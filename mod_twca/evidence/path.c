@@ -39,15 +39,14 @@ static apr_int64_t next_date(const twca_path_t *path, apr_int64_t now)
     return next;
 }
 
-static void copy_certificates(twca_evidence_t *evidence, twca_path_t *path,
-                              X509_STORE_CTX *context)
+static void copy_certificates(apr_pool_t *pool, twca_evidence_t *evidence,
+                              twca_path_t *path, X509_STORE_CTX *context)
 {
     STACK_OF(X509) *chain = X509_STORE_CTX_get0_chain(context);
     int count = chain ? sk_X509_num(chain) : 0;
     int i;
 
-    path->certificates = apr_palloc(twca_evidence_pool(evidence),
-                                    (apr_size_t)count * sizeof(void *));
+    path->certificates = apr_palloc(pool, (apr_size_t)count * sizeof(void *));
     for (i = 0; i < count; i++) {
         path->certificates[i] =
             twca_evidence_certificate(evidence, sk_X509_value(chain, i));
@@ -72,11 +71,10 @@ static void verify(X509_STORE_CTX *context, twca_path_t *path, apr_int64_t now)
     }
 }
 
-const twca_path_t *twca_path_build(twca_evidence_t *evidence,
+const twca_path_t *twca_path_build(apr_pool_t *pool, twca_evidence_t *evidence,
                                    const twca_trust_t *trust, X509 *leaf,
                                    STACK_OF(X509) * untrusted, apr_int64_t now)
 {
-    apr_pool_t *pool = twca_evidence_pool(evidence);
     twca_path_t *path = apr_pcalloc(pool, sizeof(*path));
     X509_STORE_CTX *context = X509_STORE_CTX_new();
 
@@ -85,7 +83,7 @@ const twca_path_t *twca_path_build(twca_evidence_t *evidence,
         && X509_STORE_CTX_init(context, trust->store, leaf, untrusted)) {
         path->error = X509_V_OK;
         verify(context, path, now);
-        copy_certificates(evidence, path, context);
+        copy_certificates(pool, evidence, path, context);
     }
     if (path->error != X509_V_OK) {
         path->words =

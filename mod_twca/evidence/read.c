@@ -84,8 +84,9 @@ static int is_end_of_file(void)
                && ERR_GET_REASON(error) == PEM_R_NO_START_LINE);
 }
 
-static void read_certificates(twca_evidence_t *evidence, twca_file_t *file,
-                              const twca_bytes_t *bytes)
+apr_array_header_t *twca_read_blocks(twca_evidence_t *evidence,
+                                     const twca_bytes_t *bytes,
+                                     const char **broken)
 {
     apr_array_header_t *blocks =
         apr_array_make(evidence->scratch, 4, sizeof(twca_block_t));
@@ -101,11 +102,19 @@ static void read_certificates(twca_evidence_t *evidence, twca_file_t *file,
         ERR_clear_error();
     }
     BIO_free(bio);
-    file->broken = NULL;
-    if (!is_end_of_file()) {
-        file->broken = twca_openssl_words(evidence->pool);
-    }
+    *broken = is_end_of_file() ? NULL : twca_openssl_words(evidence->scratch);
     ERR_clear_error();
+    return blocks;
+}
+
+static void read_certificates(twca_evidence_t *evidence, twca_file_t *file,
+                              const twca_bytes_t *bytes)
+{
+    const char *broken;
+    const apr_array_header_t *blocks =
+        twca_read_blocks(evidence, bytes, &broken);
+
+    file->broken = broken ? apr_pstrdup(evidence->pool, broken) : NULL;
     file->blocks =
         apr_pmemdup(evidence->pool, blocks->elts,
                     (apr_size_t)blocks->nelts * sizeof(*file->blocks));

@@ -55,6 +55,7 @@ static int add_file(twca_trust_t *trust, const char *path)
     X509 *x509;
     int count = 0;
 
+    add_to_stamp(trust, path);
     if (twca_file_read(path, &bytes, &stamp) != TWCA_READ_OK) {
         return 0;
     }
@@ -93,8 +94,8 @@ static int add_path(twca_trust_t *trust, const char *path)
 {
     twca_stamp_t stamp;
 
-    add_to_stamp(trust, path);
     if (twca_file_stat(path, &stamp) == TWCA_READ_DIRECTORY) {
+        add_to_stamp(trust, path);
         return add_folder(trust, path);
     }
     return add_file(trust, path);

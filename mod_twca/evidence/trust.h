@@ -46,9 +46,9 @@ typedef struct {
 /**
  * Build the path from @a leaf through @a untrusted to a root of @a trust, at
  * @a now (seconds since 1970). That the leaf's own time is over or not yet
- * come is not an error here. Kept in the evidence's pool.
+ * come is not an error here. The result is in @a pool.
  */
-const twca_path_t *twca_path_build(twca_evidence_t *evidence,
+const twca_path_t *twca_path_build(apr_pool_t *pool, twca_evidence_t *evidence,
                                    const twca_trust_t *trust, X509 *leaf,
                                    STACK_OF(X509) * untrusted, apr_int64_t now);
 
