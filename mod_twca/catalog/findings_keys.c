@@ -206,11 +206,7 @@ const twca_catalog_entry_t twca_findings_keys[] = {
                      "Compare the public keys by their SHA-256: the two "
                      "hashes are equal when the files belong together",
                      "比對兩者公開金鑰的 SHA-256："
-                     "檔案相符時，兩個雜湊值相同"),
-                 .command = "openssl x509 -in {certificate_file} -noout "
-                            "-pubkey | openssl pkey -pubin -outform DER | "
-                            "openssl sha256; openssl pkey -in {key_file} "
-                            "-pubout -outform DER | openssl sha256"},
+                     "檔案相符時，兩個雜湊值相同")},
                 TWCA_STEP_RELOAD,
             },
     },

@@ -340,7 +340,7 @@ static void check_order(const chain_t *chain)
     }
     twca_fact_list(chain->context, finding, "expected", names);
     twca_fact(chain->context, finding, "command",
-              twca_mend_order(chain->context, chain->setup, chain->pair, NULL));
+              twca_mend_order(chain->context, chain->pair, NULL));
 }
 
 static int is_leaf(const twca_pair_evidence_t *pair,
@@ -371,9 +371,8 @@ static void check_duplicate(const chain_t *chain)
     finding = find_in_chain(chain, TWCA_CHAIN_DUPLICATE, NULL);
     twca_fact(chain->context, finding, "subject", twice->subject);
     twca_fact_number(chain->context, finding, "count", count);
-    twca_fact(
-        chain->context, finding, "command",
-        twca_mend_order(chain->context, chain->setup, chain->pair, is_leaf));
+    twca_fact(chain->context, finding, "command",
+              twca_mend_order(chain->context, chain->pair, is_leaf));
 }
 
 /* The files are not what they should be: format.c has said so, and what

@@ -37,7 +37,7 @@ twca_mend_t twca_mend(twca_context_t *context, const twca_setup_t *setup,
 
 /** The command that writes the chain file with the certificates that @a drop
  * does not name, in the order of the path; NULL where there is none. */
-const char *twca_mend_order(twca_context_t *context, const twca_setup_t *setup,
+const char *twca_mend_order(twca_context_t *context,
                             const twca_setup_pair_t *pair,
                             int (*drop)(const twca_pair_evidence_t *,
                                         const twca_certificate_t *));

@@ -55,15 +55,29 @@ static int is_editable(apr_pool_t *pool, const twca_place_t *place,
            && line[strlen(line) - 1] != '\\';
 }
 
-/* A file's name as a word of httpd's configuration. */
+/* A file's name as a word of httpd's configuration; NULL where it has no such
+ * form. */
 static const char *configuration_word(apr_pool_t *pool, const char *value)
 {
-    if (strpbrk(value, "\\\"\r\n") || strstr(value, "${")) {
+    char *word = apr_palloc(pool, 2 * strlen(value) + 3);
+    char *to = word;
+
+    if (strpbrk(value, "\r\n") || strstr(value, "${")) {
         return NULL;
     }
-    return strpbrk(value, " \t\v\f'#<>")
-               ? apr_pstrcat(pool, "\"", value, "\"", NULL)
-               : value;
+    if (!strpbrk(value, " \t\v\f\"'\\#<>")) {
+        return value;
+    }
+    *to++ = '"';
+    for (; *value; value++) {
+        if (*value == '"' || *value == '\\') {
+            *to++ = '\\';
+        }
+        *to++ = *value;
+    }
+    *to++ = '"';
+    *to = '\0';
+    return word;
 }
 
 /* Text for the right side of sed's s###. */
@@ -133,7 +147,8 @@ static const char *extract(apr_pool_t *pool, const twca_spot_t *spot)
         return apr_pstrcat(pool, "openssl x509 -in ", word, NULL);
     }
     return apr_psprintf(pool,
-                        "awk '" BEGIN "{n++;p=(n==%d)} p; " END "{p=0}' %s",
+                        "awk '" BEGIN "{n++;p=(n==%d)} p; " END
+                        "{p=0}' %s | openssl x509",
                         spot->index + 1, word);
 }
 

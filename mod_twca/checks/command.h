@@ -28,11 +28,15 @@ const char *twca_command_set(apr_pool_t *pool, const twca_place_t *place,
 const char *twca_command_add(apr_pool_t *pool, const twca_place_t *place,
                              const char *directive, const char *value);
 
-/** Convert @a file to PEM, in a new file, and let the directive at @a place
- * name that. */
+/**
+ * Convert @a file to PEM, in a new file, and let the directive at @a place
+ * name that.
+ * @param key_place the SSLCertificateKeyFile that names the file too, or NULL
+ */
 const char *twca_command_convert(apr_pool_t *pool, const twca_file_t *file,
                                  const twca_place_t *place,
-                                 const char *directive, int is_key);
+                                 const char *directive, int is_key,
+                                 const twca_place_t *key_place);
 
 /**
  * Write @a path anew: certificates @a keep (numbers from 0) of it in that

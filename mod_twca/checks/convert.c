@@ -208,11 +208,13 @@ static const char *recipe_for_pkcs7(apr_pool_t *pool, const twca_file_t *file,
 
 const char *twca_command_convert(apr_pool_t *pool, const twca_file_t *file,
                                  const twca_place_t *place,
-                                 const char *directive, int is_key)
+                                 const char *directive, int is_key,
+                                 const twca_place_t *key_place)
 {
     const recipe_t *recipe = recipe_for((twca_content_e)file->content);
     const char *text = is_key ? recipe->for_key : recipe->for_certificate;
     const char *to = twca_free_name(pool, file->path, is_key ? ".key" : ".pem");
+    const char *command;
     const char *words[3];
 
     if (!is_key
@@ -227,6 +229,10 @@ const char *twca_command_convert(apr_pool_t *pool, const twca_file_t *file,
     words[0] = twca_shell_word(pool, file->path);
     words[1] = twca_shell_word(pool, to);
     words[2] = charset_of(file);
-    return twca_command_then(pool, fill(pool, text, words),
-                             twca_command_set(pool, place, directive, to));
+    command = twca_command_then(pool, fill(pool, text, words),
+                                twca_command_set(pool, place, directive, to));
+    return key_place ? twca_command_then(
+               pool, command,
+               twca_command_set(pool, key_place, "SSLCertificateKeyFile", to))
+                     : command;
 }

@@ -14,6 +14,7 @@ typedef struct {
     const twca_file_t *file;
     const twca_place_t *place;
     const char *directive;
+    const twca_place_t *key_place; /* SSLCertificateKeyFile with this file */
     int is_key;
     int is_chain;
 } use_t;
@@ -78,7 +79,8 @@ static void find_content(const use_t *use, twca_finding_e id)
     }
     twca_fact(use->context, finding, "command",
               twca_command_convert(use->context->scratch, use->file, use->place,
-                                   use->directive, use->is_key));
+                                   use->directive, use->is_key,
+                                   use->key_place));
 }
 
 /* There is nothing in the file that its directive could use: say what it is. */
@@ -180,16 +182,18 @@ static void check_key_state(const use_t *use)
 static void check_pair(twca_context_t *context, twca_setup_t *setup,
                        const twca_setup_pair_t *pair)
 {
-    use_t use = {context,
-                 setup,
-                 pair->evidence->certificate_file,
-                 &pair->certificate.place,
-                 twca_certificate_directive(pair),
-                 0,
-                 0};
+    use_t use = {.context = context,
+                 .setup = setup,
+                 .file = pair->evidence->certificate_file,
+                 .place = &pair->certificate.place,
+                 .directive = twca_certificate_directive(pair)};
 
     if (twca_is_exchanged(pair)) {
         return;
+    }
+    if (pair->key.path
+        && pair->evidence->key_file == pair->evidence->certificate_file) {
+        use.key_place = &pair->key.place;
     }
     check_certificates(&use);
     check_refused(&use, pair->evidence);
@@ -237,13 +241,12 @@ void twca_check_format(twca_context_t *context, twca_setup_t *setup)
         }
     }
     if (chain) {
-        use_t use = {context,
-                     setup,
-                     chain,
-                     &setup->chain.place,
-                     "SSLCertificateChainFile",
-                     0,
-                     1};
+        use_t use = {.context = context,
+                     .setup = setup,
+                     .file = chain,
+                     .place = &setup->chain.place,
+                     .directive = "SSLCertificateChainFile",
+                     .is_chain = 1};
 
         check_certificates(&use);
     }

@@ -42,28 +42,11 @@ static const twca_file_t *file_of(const twca_setup_pair_t *pair)
                                       : pair->evidence->certificate_file;
 }
 
-/* The file's certificates that stay, the leaf first. */
-static int keep_all(const twca_setup_pair_t *pair, drop_f *drop, int *keep)
-{
-    const twca_file_t *file = file_of(pair);
-    int count = 0;
-    int i;
-
-    for (i = 0; i < file->block_count; i++) {
-        const twca_certificate_t *certificate = file->blocks[i].certificate;
-
-        if (!drop || certificate == pair->evidence->sent[0]
-            || !drop(pair->evidence, certificate)) {
-            keep[count++] = i;
-        }
-    }
-    return count;
-}
-
-/* Whether the chain would verify with the new certificates in it. */
-static int would_verify(twca_context_t *context, const twca_setup_t *setup,
-                        const twca_setup_pair_t *pair,
-                        const apr_array_header_t *spots)
+/* The path with the new certificates in the chain; NULL if it fails. */
+static const twca_path_t *path_with(twca_context_t *context,
+                                    const twca_setup_t *setup,
+                                    const twca_setup_pair_t *pair,
+                                    const apr_array_header_t *spots)
 {
     const twca_file_t *file = pair->evidence->certificate_file;
     X509 *leaf = twca_evidence_x509(context->evidence, file, 0);
@@ -92,7 +75,7 @@ static int would_verify(twca_context_t *context, const twca_setup_t *setup,
                                setup->trust, leaf, members, context->now);
     }
     sk_X509_free(members);
-    return path && path->error == X509_V_OK;
+    return path && path->error == X509_V_OK ? path : NULL;
 }
 
 /* OpenSSL's object for the certificate at a depth of the path. */
@@ -110,51 +93,27 @@ static X509 *x509_at(twca_context_t *context, const twca_setup_pair_t *pair,
                                : NULL;
 }
 
-/* Climb from a certificate by what is on this machine. @return whether the
- * chain verifies with @a spots */
-static int climb(twca_context_t *context, const twca_setup_t *setup,
-                 const twca_setup_pair_t *pair, X509 *from,
-                 apr_array_header_t *spots, twca_mend_t *mend)
+/* Climb from a certificate by what is on this machine. @return the path that
+ * @a spots make possible, or NULL */
+static const twca_path_t *climb(twca_context_t *context,
+                                const twca_setup_t *setup,
+                                const twca_setup_pair_t *pair, X509 *from,
+                                apr_array_header_t *spots, twca_mend_t *mend)
 {
+    const twca_path_t *path = NULL;
     twca_spot_t spot;
-    int verifies = 0;
 
-    while (!verifies && from && spots->nelts < LONGEST
+    while (!path && from && spots->nelts < LONGEST
            && twca_search_issuer(context, from, &spot)) {
         if (spot.file->blocks[spot.index].certificate->is_self_signed) {
             mend->root_found = 1;
             break;
         }
         APR_ARRAY_PUSH(spots, twca_spot_t) = spot;
-        verifies = would_verify(context, setup, pair, spots);
+        path = path_with(context, setup, pair, spots);
         from = twca_spot_x509(context, &spot);
     }
-    return verifies;
-}
-
-twca_mend_t twca_mend(twca_context_t *context, const twca_setup_t *setup,
-                      const twca_setup_pair_t *pair, int depth, drop_f *drop)
-{
-    twca_mend_t mend = {twca_chain_file(setup, pair), NULL, NULL, 0};
-    const twca_file_t *file = file_of(pair);
-    apr_array_header_t *spots =
-        apr_array_make(context->scratch, 2, sizeof(twca_spot_t));
-    int verifies = climb(context, setup, pair, x509_at(context, pair, depth),
-                         spots, &mend);
-    int *keep;
-    int count;
-
-    if (spots->nelts > 0) {
-        mend.found = APR_ARRAY_IDX(spots, 0, twca_spot_t).file->path;
-    }
-    if (verifies && pair->origin == TWCA_BY_DIRECTIVE) {
-        keep = apr_palloc(context->scratch,
-                          (apr_size_t)file->block_count * sizeof(*keep) + 1);
-        count = keep_all(pair, drop, keep);
-        mend.command = twca_command_rewrite(context->scratch, file->path, keep,
-                                            count, spots);
-    }
-    return mend;
+    return path;
 }
 
 static int index_in(const twca_file_t *file,
@@ -163,45 +122,110 @@ static int index_in(const twca_file_t *file,
     int i;
 
     for (i = 0; i < file->block_count; i++) {
-        if (file->blocks[i].certificate == certificate) {
+        if (file->blocks[i].certificate == certificate
+            && !(file->blocks[i].is_trusted_block && i > 0)) {
             return i;
         }
     }
     return -1;
 }
 
-const char *twca_mend_order(twca_context_t *context, const twca_setup_t *setup,
-                            const twca_setup_pair_t *pair, drop_f *drop)
+/* Where a certificate of the path can be had: in the file itself, or where it
+ * was found. Those of the trust store need not be sent. */
+static int find_spot(const twca_file_t *file, const apr_array_header_t *spots,
+                     const twca_certificate_t *certificate, twca_spot_t *spot)
 {
-    const twca_pair_evidence_t *evidence = pair->evidence;
-    const twca_file_t *file = file_of(pair);
-    int limit = file->block_count + evidence->path->count;
-    int *keep =
-        apr_palloc(context->scratch, (apr_size_t)(limit + 1) * sizeof(*keep));
-    int count = 0;
     int i;
 
-    (void)setup;
-    if (evidence->from_ca || pair->origin != TWCA_BY_DIRECTIVE) {
+    spot->file = file;
+    spot->index = index_in(file, certificate);
+    if (spot->index >= 0) {
+        return 1;
+    }
+    for (i = 0; spots && i < spots->nelts; i++) {
+        *spot = APR_ARRAY_IDX(spots, i, twca_spot_t);
+        if (spot->file->blocks[spot->index].certificate == certificate) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* What the file should hold: the path in its order, then the rest. */
+static apr_array_header_t *
+contents(twca_context_t *context, const twca_setup_pair_t *pair,
+         const twca_path_t *path, const apr_array_header_t *spots, drop_f *drop)
+{
+    const twca_file_t *file = file_of(pair);
+    apr_array_header_t *all =
+        apr_array_make(context->scratch, 4, sizeof(twca_spot_t));
+    twca_spot_t spot;
+    int i;
+
+    for (i = file == pair->evidence->chain_file ? 1 : 0; i < path->count; i++) {
+        if (!(spots == NULL && i > 0 && drop
+              && drop(pair->evidence, path->certificates[i]))
+            && find_spot(file, spots, path->certificates[i], &spot)) {
+            APR_ARRAY_PUSH(all, twca_spot_t) = spot;
+        }
+    }
+    spot.file = file;
+    for (spot.index = 0; spot.index < file->block_count; spot.index++) {
+        const twca_certificate_t *other = file->blocks[spot.index].certificate;
+
+        if (!twca_is_on_path(path, other) && index_in(file, other) == spot.index
+            && !(drop && drop(pair->evidence, other))) {
+            APR_ARRAY_PUSH(all, twca_spot_t) = spot;
+        }
+    }
+    return all;
+}
+
+static const char *command_for(twca_context_t *context,
+                               const twca_setup_pair_t *pair,
+                               const twca_path_t *path,
+                               apr_array_header_t *spots, drop_f *drop)
+{
+    const twca_file_t *file = file_of(pair);
+    apr_array_header_t *more = contents(context, pair, path, spots, drop);
+    int *keep = apr_palloc(context->scratch,
+                           ((apr_size_t)more->nelts + 1) * sizeof(*keep));
+    int count = 0;
+
+    while (count < more->nelts
+           && APR_ARRAY_IDX(more, count, twca_spot_t).file == file) {
+        keep[count] = APR_ARRAY_IDX(more, count, twca_spot_t).index;
+        count++;
+    }
+    more->elts += (apr_size_t)count * sizeof(twca_spot_t);
+    more->nelts -= count;
+    return twca_command_rewrite(context->scratch, file->path, keep, count,
+                                more);
+}
+
+twca_mend_t twca_mend(twca_context_t *context, const twca_setup_t *setup,
+                      const twca_setup_pair_t *pair, int depth, drop_f *drop)
+{
+    twca_mend_t mend = {twca_chain_file(setup, pair), NULL, NULL, 0};
+    apr_array_header_t *spots =
+        apr_array_make(context->scratch, 2, sizeof(twca_spot_t));
+    const twca_path_t *path = climb(
+        context, setup, pair, x509_at(context, pair, depth), spots, &mend);
+
+    if (spots->nelts > 0) {
+        mend.found = APR_ARRAY_IDX(spots, 0, twca_spot_t).file->path;
+    }
+    if (path && pair->origin == TWCA_BY_DIRECTIVE) {
+        mend.command = command_for(context, pair, path, spots, drop);
+    }
+    return mend;
+}
+
+const char *twca_mend_order(twca_context_t *context,
+                            const twca_setup_pair_t *pair, drop_f *drop)
+{
+    if (pair->evidence->from_ca || pair->origin != TWCA_BY_DIRECTIVE) {
         return NULL;
     }
-    for (i = file == evidence->chain_file ? 1 : 0; i < evidence->path->count;
-         i++) {
-        const twca_certificate_t *wanted = evidence->path->certificates[i];
-        int index = index_in(file, wanted);
-
-        if (index >= 0 && !(i > 0 && drop && drop(evidence, wanted))) {
-            keep[count++] = index;
-        }
-    }
-    for (i = 0; i < file->block_count; i++) {
-        const twca_certificate_t *other = file->blocks[i].certificate;
-
-        if (!twca_is_on_path(evidence->path, other)
-            && index_in(file, other) == i && !(drop && drop(evidence, other))) {
-            keep[count++] = i;
-        }
-    }
-    return twca_command_rewrite(context->scratch, file->path, keep, count,
-                                NULL);
+    return command_for(context, pair, pair->evidence->path, NULL, drop);
 }

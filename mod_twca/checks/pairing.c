@@ -165,19 +165,34 @@ static int place_in_file(twca_context_t *context, const twca_setup_pair_t *pair,
     return -1;
 }
 
+/* The number of the issuer of certificate @a of, by name, if it need be sent;
+ * -1 where there is none. */
+static int issuer_in(const twca_file_t *file, int of)
+{
+    int i;
+
+    for (i = 0; i < file->block_count; i++) {
+        if (i != of && !file->blocks[i].certificate->is_self_signed
+            && strcmp(file->blocks[i].certificate->subject,
+                      file->blocks[of].certificate->issuer)
+                   == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+/* The file from the server's certificate up, without a root. */
 static const char *command_for_order(twca_context_t *context,
                                      const twca_file_t *file, int first)
 {
     int *keep = apr_palloc(context->scratch,
                            (apr_size_t)file->block_count * sizeof(*keep));
     int count = 0;
-    int i;
 
-    keep[count++] = first;
-    for (i = 0; i < file->block_count; i++) {
-        if (i != first) {
-            keep[count++] = i;
-        }
+    while (first >= 0 && count < file->block_count) {
+        keep[count++] = first;
+        first = issuer_in(file, first);
     }
     return twca_command_rewrite(context->scratch, file->path, keep, count,
                                 NULL);
@@ -264,6 +279,25 @@ static void find_lost_key(twca_context_t *context, twca_setup_t *setup,
                                      pair->evidence->certificate_file, 0)));
 }
 
+/* The key is that of another certificate of the same subject, one that is
+ * valid: the configuration still names the old one. */
+static const char *command_for_certificate(twca_context_t *context,
+                                           const twca_setup_pair_t *pair,
+                                           const twca_spot_t *spot)
+{
+    const twca_certificate_t *other =
+        spot->file->blocks[spot->index].certificate;
+
+    if (pair->origin != TWCA_BY_DIRECTIVE || spot->index != 0
+        || strcmp(other->subject, leaf_of(pair)->subject) != 0
+        || other->not_before > context->now
+        || other->not_after < context->now) {
+        return NULL;
+    }
+    return twca_command_set(context->scratch, &pair->certificate.place,
+                            "SSLCertificateFile", spot->file->path);
+}
+
 static void find_key_mismatch(twca_context_t *context, twca_setup_t *setup,
                               const twca_setup_pair_t *pair)
 {
@@ -282,7 +316,9 @@ static void find_key_mismatch(twca_context_t *context, twca_setup_t *setup,
     twca_fact(context, finding, "matching_key", key);
     twca_fact(context, finding, "matching_certificate",
               fits ? spot.file->path : NULL);
-    twca_fact(context, finding, "command", command_for_key(context, pair, key));
+    twca_fact(context, finding, "command",
+              key || !fits ? command_for_key(context, pair, key)
+                           : command_for_certificate(context, pair, &spot));
     if (!key) {
         find_lost_key(context, setup, pair);
     }

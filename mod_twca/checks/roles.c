@@ -52,7 +52,7 @@ static void check_root(twca_context_t *context, twca_setup_t *setup,
     twca_fact(context, finding, "file", file->path);
     twca_fact(context, finding, "root", evidence->sent[i]->subject);
     twca_fact(context, finding, "command",
-              twca_mend_order(context, setup, pair, is_root));
+              twca_mend_order(context, pair, is_root));
 }
 
 void twca_check_roles(twca_context_t *context, twca_setup_t *setup)
