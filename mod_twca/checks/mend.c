@@ -181,6 +181,14 @@ contents(twca_context_t *context, const twca_setup_pair_t *pair,
     return all;
 }
 
+/* A TRUSTED CERTIFICATE block must be written anew as a plain one. */
+static int can_stay(const twca_spot_t *spot, const twca_file_t *file)
+{
+    return spot->file == file
+           && !(spot->index > 0
+                && file->blocks[spot->index].is_trusted_block);
+}
+
 static const char *command_for(twca_context_t *context,
                                const twca_setup_pair_t *pair,
                                const twca_path_t *path,
@@ -193,7 +201,7 @@ static const char *command_for(twca_context_t *context,
     int count = 0;
 
     while (count < more->nelts
-           && APR_ARRAY_IDX(more, count, twca_spot_t).file == file) {
+           && can_stay(&APR_ARRAY_IDX(more, count, twca_spot_t), file)) {
         keep[count] = APR_ARRAY_IDX(more, count, twca_spot_t).index;
         count++;
     }
