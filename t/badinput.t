@@ -75,7 +75,8 @@ sub names_in_certificates {
     my $dir = work_dir();
     my %cn = (
         'markup' => '<script>alert(1)</script>',
-        'terminal' => "\e[2J\e[31mred", 'line-break' => "a\nTWCA-X1 expired b:1",
+        'terminal' => "\e[2J\e[31mred",
+        'line-break' => "a\nTWCA-X1 expired b:1 (-): c",
         'right-to-left' => "\xe2\x80\xaetset.elpmaxe",
         'format' => '%s%s%n', 'template' => '{certificate_file} {command}',
         'shell' => '$(touch x); `touch y` \' " \\', 'long' => 'x' x 5000,

@@ -16,7 +16,7 @@ use Fixtures::Truth;
 
 # No pass phrase at hand: a notice by contract, whether httpd then starts is
 # not known.
-my $UNKNOWN = qr{^key-encrypted--(?:builtin|pipe|traditional|too-many)};
+my $UNKNOWN = qr{^key-encrypted--(?!wrong)};
 
 my $everybody = nobody_reaches(fixture_dir());
 my @fixtures = grep { ($everybody || !$_->{user})
@@ -82,6 +82,7 @@ sub with_module {
     my %with = Fixtures::Truth::try_all(\@fixtures, sub {
         my ($work, $fixture) = @_;
         my $httpd = Fixtures::Httpd->new(twca => $MODULE, dir => $work,
+            log_level => 'info', mpm => $ENV{TWCA_MPM} || 'prefork',
             ssl => !$fixture->{no_ssl}, modules => $fixture->{modules},
             env => $fixture->{env}, user => $fixture->{user});
         $httpd->write(qq(Include "$fixture->{dir}/site.conf"));

@@ -17,8 +17,9 @@ my $DIR = fixture_dir();
 my @NAMES = qw(healthy--common healthy--two-pairs healthy--chain-file
     healthy--openssl-conf-cmd healthy--inherited-pair key-mismatch--ec
     key-order--two-pairs unreadable--missing-certificate
-    unreadable--empty-key unreadable--missing-chain is-pkcs12--both-with-password
-    chain-incomplete--beside tls-off--engine-off expired--yesterday
+    unreadable--empty-key unreadable--missing-chain
+    is-pkcs12--both-with-password chain-incomplete--beside
+    tls-off--engine-off expired--yesterday
     key-encrypted--builtin healthy--encrypted);
 
 before_and_after($_) for @NAMES;

@@ -19,7 +19,8 @@ my $OUT = fixture_dir();
 my $STORE = 'TWCATrustStore ' . pki() . '/roots.pem';
 
 # Two EC pairs, an RSA one, the chain, and files of both.
-my %from = ('ec' => 'healthy--common/server', 'rsa' => 'healthy--key-rsa/server',
+my %from = ('ec' => 'healthy--common/server',
+            'rsa' => 'healthy--key-rsa/server',
             'ed' => 'healthy--key-ed25519/server');
 for my $type (keys %from) {
     write_file("$DIR/$type.crt", slurp("$OUT/$from{$type}.crt"));
@@ -88,7 +89,8 @@ done_testing();
 
 sub pair {
     my ($type) = @_;
-    return ("SSLCertificateFile \@$type.crt", "SSLCertificateKeyFile \@$type.key");
+    return ("SSLCertificateFile \@$type.crt",
+            "SSLCertificateKeyFile \@$type.key");
 }
 
 sub lines { return map { s/\@(?=\w)/$DIR\//r } @_ }

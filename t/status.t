@@ -198,7 +198,8 @@ sub unknown {
             if length $value;
     }
     for my $name (qw(format lang site code)) {
-        my $answer = get("/twca?$name=%3Cscript%3Ealert(1)%3C/script%3E%0d%0aX:%20y%00");
+        my $answer = get("/twca?$name="
+            . '%3Cscript%3Ealert(1)%3C/script%3E%0d%0aX:%20y%00');
         is $answer->{status}, 400, "?$name=<script>: 400";
         unlike $answer->{content}, qr/<script>alert/i,
             "?$name=<script>: no markup of the request"

@@ -26,6 +26,7 @@ typedef struct {
     const char *setting;
     const char *site;
     int index;
+    int has_failed; /* once is enough: it may have taken all its time */
     apr_pool_t *pool;
 } asker_t;
 
@@ -122,9 +123,23 @@ static int converse(char *const *argv, const char *prompt, char *buffer,
     return length;
 }
 
+/* What mod_ssl tells a program behind a pipe before it waits for an answer. */
+static const char *prompt_of(const asker_t *asker)
+{
+    return apr_psprintf(asker->pool,
+                        "mod_twca_check (Pass Phrase Dialog)\n"
+                        "Some of your private key files are encrypted for "
+                        "security reasons.\n"
+                        "In order to read them you have to provide the pass "
+                        "phrases.\n\n"
+                        "Private key %s:%d\n"
+                        "Enter pass phrase:",
+                        asker->site, asker->index);
+}
+
 static twca_key_state_e ask(void *data, char *buffer, int size)
 {
-    const asker_t *asker = data;
+    asker_t *asker = data;
     const char *argv[] = {asker->setting + strlen("exec:"), asker->site,
                           type_of(asker->pool, asker->index), NULL};
     char **words = NULL;
@@ -134,15 +149,19 @@ static twca_key_state_e ask(void *data, char *buffer, int size)
     if (is_interactive(asker->setting)) {
         return TWCA_KEY_INTERACTIVE;
     }
+    if (asker->has_failed) {
+        return TWCA_KEY_DIALOG_FAILED;
+    }
     if (asker->setting[0] == '|') {
         if (apr_tokenize_to_argv(asker->setting + 1, &words, asker->pool)
                 != APR_SUCCESS
             || !words[0]) {
             return TWCA_KEY_DIALOG_FAILED;
         }
-        prompt = "Enter pass phrase:";
+        prompt = prompt_of(asker);
     }
     length = converse(words ? words : (char **)argv, prompt, buffer, size);
+    asker->has_failed = length <= 0;
     return length > 0 ? TWCA_KEY_DECRYPTED : TWCA_KEY_DIALOG_FAILED;
 }
 
@@ -157,6 +176,7 @@ twca_dialog_t twca_dialog_make(apr_pool_t *pool, const char *setting,
         asker->setting = setting;
         asker->site = site;
         asker->index = index;
+        asker->has_failed = 0;
         asker->pool = pool;
         dialog.ask = ask;
         dialog.data = asker;

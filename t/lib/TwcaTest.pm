@@ -10,6 +10,7 @@ use warnings;
 
 use Cwd qw(abs_path);
 use Exporter 'import';
+use Fcntl qw(LOCK_EX LOCK_SH);
 use File::Basename qw(dirname);
 use File::Path qw(remove_tree);
 use File::Temp ();
@@ -71,18 +72,30 @@ sub fixture_dir {
     return $FIXTURES //= $ENV{TWCA_FIXTURES} || made_fixtures();
 }
 
+# Who reads them holds a shared lock as long as he lives, so that nobody makes
+# them anew meanwhile.
+our $LOCK;
+
 sub made_fixtures {
     my $dir = "$TOP/t/fixtures";
-    open my $lock, '>>', "$TOP/t/.fixtures.lock"
+    open $LOCK, '>>', "$TOP/t/.fixtures.lock"
         or die "$TOP/t/.fixtures.lock: $!\n";
-    flock $lock, 2;
-    my $made = (stat "$dir/index.tsv")[9] // 0;
-    my @sources = glob "$TOP/build/fixtures $TOP/build/lib/Fixtures/*.pm";
-    if ($made < time - 86400 || grep { (stat)[9] > $made } @sources) {
+    flock $LOCK, LOCK_SH;
+    return $dir if !is_stale($dir);
+    flock $LOCK, LOCK_EX;
+    if (is_stale($dir)) {
         system("$TOP/build/fixtures", $dir) == 0
             or die "build/fixtures failed\n";
     }
+    flock $LOCK, LOCK_SH;
     return $dir;
+}
+
+sub is_stale {
+    my ($dir) = @_;
+    my $made = (stat "$dir/index.tsv")[9] // 0;
+    my @sources = glob "$TOP/build/fixtures $TOP/build/lib/Fixtures/*.pm";
+    return $made < time - 86400 || grep { (stat)[9] > $made } @sources;
 }
 
 sub pki { return fixture_dir() . '/pki' }

@@ -182,7 +182,7 @@ sub place {
         # Private keys are their owner's, as everything else is everybody's.
         chmod $o{mode} // ($o{text} =~ /PRIVATE KEY/ ? 0600 : 0644), $file;
     }
-    elsif ($o{fifo}) { mkfifo($file, 0600) or die "$file: $!\n" unless -e $file }
+    elsif ($o{fifo}) { mkfifo($file, 0600) or die "$file: $!\n" }
     elsif ($o{dir}) { make_path($file) }
     elsif ($o{link}) { unlink $file; symlink $o{link}, $file }
     elsif ($o{socket}) { make_socket($file) }

@@ -184,7 +184,8 @@ sub chains {
             files => { %files, 'chain.crt' => $contents{$content} },
             conf => site(chain => 'chain.crt'),
             expect => [not_pem($content,
-                ($glued ? (or => 'unreadable') : ()), severity => $glued ? 'fatal' : 'error',
+                ($glued ? (or => 'unreadable', severity => 'fatal')
+                        : (severity => 'error')),
                 at => 'SSLCertificateChainFile')],
             may => $content =~ /-key$/ ? ['key-exposed'] : [],
             twin => { files => { %files, 'chain.crt' => $ca->ca('issuing') },
@@ -254,17 +255,18 @@ sub keystores {
         my $expect = sub { finding('is-keystore', at => $_[0],
                                    facts => { keystore_type => $type },
                                    @_[1 .. $#_]) };
-        fixture("is-keystore--certificate-$name", answers => 'changeit', plain => 'refuses',
+        my %asked = (answers => 'changeit');
+        fixture("is-keystore--certificate-$name", %asked, plain => 'refuses',
             files => { 'server.jks' => [$store, 0600],
                        'server.key' => $files->{'server.key'} },
             conf => site(pairs => [['server.jks', 'server.key']]),
             expect => [$expect->('SSLCertificateFile')]);
-        fixture("is-keystore--key-$name", answers => 'changeit', plain => 'refuses',
+        fixture("is-keystore--key-$name", %asked, plain => 'refuses',
             files => { 'server.crt' => $files->{'server.crt'},
                        'server.jks' => [$store, 0600] },
             conf => site(pairs => [['server.crt', 'server.jks']]),
             expect => [$expect->('SSLCertificateKeyFile')]);
-        fixture("is-keystore--chain-$name", answers => 'changeit',
+        fixture("is-keystore--chain-$name", %asked,
             files => { 'server.crt' => $ca->leaf(aia => undef),
                        'server.key' => $files->{'server.key'},
                        'chain.jks' => jks($magic{$type}, uca =>

@@ -27,6 +27,7 @@ sub make {
     dates($ca);
     purposes($ca);
     sites($ca, $common);
+    neighbours($ca, $common);
     directives($ca, $common);
     inheritance($ca, $common);
     surroundings($ca, $common);
@@ -166,6 +167,12 @@ sub pass_phrases {
         files => { 'server.crt' => $ca->chain, 'server.key' =>
                        $ca->pass($ca->key_pem('www'), @encrypt, 'pass:secret'),
                    program => ["#!/bin/sh\necho secret\n", 0755] });
+    healthy('encrypted-by-pipe', conf => site(
+            head => ['SSLPassPhraseDialog "|@/program"']),
+        files => { 'server.crt' => $ca->chain, 'server.key' =>
+                       $ca->pass($ca->key_pem('www'), @encrypt, 'pass:secret'),
+                   program => ["#!/bin/sh\nread -r line\necho secret\n",
+                               0755] });
     healthy('encrypted-by-site', conf => site(
             head => ['SSLPassPhraseDialog "exec:@/program"']),
         files => { 'server.crt' => $ca->chain, 'server.key' =>
@@ -185,7 +192,7 @@ sub permissions {
                  '0440-ssl-cert' => [0440, 'ssl-cert']);
     for my $variant (sort keys %modes) {
         my ($mode, $group) = @{ $modes{$variant} };
-        next if $group && !defined getgrnam $group;
+        next if $group && ($< != 0 || !defined getgrnam $group);
         healthy("mode-$variant", files => {
             'server.crt' => $ca->chain,
             'server.key' => { text => $ca->key_pem('www'), mode => $mode,
@@ -350,8 +357,7 @@ sub dates {
 
 sub purposes {
     my ($ca) = @_;
-    my %eku = (none => undef, any => 'anyExtendedKeyUsage',
-               'both-ways' => 'serverAuth,clientAuth');
+    my %eku = (none => undef, 'both-ways' => 'serverAuth,clientAuth');
     healthy("usage-$_", files => files($ca, eku => $eku{$_}))
         for sort keys %eku;
     healthy('usage-unsaid', files => files($ca, no_usage => 1));
@@ -381,6 +387,33 @@ sub sites {
         files => files($ca, from => -80, to => -1));
     healthy('shared-certificate', files => $wide, conf => join '',
         site(), map { $second->(name => "h$_.example.test") } 1 .. 5);
+}
+
+# Sites that look as if one were in the other's way.
+sub neighbours {
+    my ($ca, $common) = @_;
+    my @both = ('Listen 127.0.0.1:${PORT}', 'Listen 127.0.0.2:${PORT}');
+    my @at = map { (address => "127.0.0.$_:\${PORT}") } 1, 2;
+    healthy('http-and-https', files => $common, conf =>
+        site(listen => undef, head => \@both, @at[0, 1],
+             aliases => ['www.example.test'])
+        . site(listen => '', @at[2, 3], engine => undef, pairs => []));
+    healthy('specific-and-any', files => $common, conf =>
+        site(listen => undef, head => \@both)
+        . site(listen => '', @at[2, 3]));
+    healthy('two-addresses-of-one', files => $common, conf =>
+        site(listen => undef, head => \@both,
+             address => '127.0.0.1:${PORT} 127.0.0.2:${PORT}'));
+    healthy('main-server-of-that-name', files => $common,
+        conf => site(head => ['ServerName www.example.test']));
+    healthy('alias-of-itself', files => $common, conf => site(aliases => [
+        'www.example.test', 'WWW.example.test www.example.test']));
+    healthy('alias-of-all', files => $common,
+        conf => site(aliases => ['*']), note => 'a catch-all is no name');
+    healthy('not-defined', files => { %$common, 'bad.crt' => 'x' },
+        conf => site(lines => ['<IfDefine NEVER_DEFINED>',
+            'SSLCertificateFile "@/bad.crt"',
+            'SSLCertificateKeyFile "@/none"', '</IfDefine>']));
 }
 
 sub directives {

@@ -269,6 +269,10 @@ sub lost {
                      key => $label, names => ['www.example.test',
                                               'example.test']);
     }
+    # A search folder's own folders are not looked into.
+    lost_fixture($ca, 'key-lost--too-deep', key => 'gone',
+        more => { 'search/deeper/found.key' => $ca->key_pem('gone') },
+        twca => ['TWCAKeySearch "@/search"']);
     lost_fixture($ca, 'key-lost--older-request', key => 'gone', more => {
         'server.csr' => { text => $ca->request('gone'), age => 30 } });
 }
@@ -292,11 +296,12 @@ sub lost_names {
 sub lost_fixture {
     my ($ca, $name, %o) = @_;
     my $more = delete $o{more} // {};
-    fixture($name, plain => 'refuses',
+    fixture($name, plain => 'refuses', twca => delete $o{twca} // [],
         files => { 'server.crt' => $ca->chain(%o),
                    'server.key' => $ca->key_pem('other'), %$more },
         twin => { files => { 'server.crt' => $ca->chain(%o),
-                             'server.key' => $ca->key_pem($o{key}) } },
+                             'server.key' => $ca->key_pem($o{key}) },
+                  twca => [] },
         expect => [
             finding('key-lost', at => 'SSLCertificate', command => 1),
             finding('key-mismatch', at => $KEY)]);

@@ -154,7 +154,7 @@ sub day {
 #   key      label of its key             subject  "/C=TW/CN=..."
 #   ca       {certificate, key} of the issuer; none: self-signed
 #   from,to  days from now, or "20261122100000Z"
-#   md       digest, "default"            serial   hexadecimal
+#   md       digest, "default"            sigopt   reference to a list
 #   ext      reference to a list of extension lines
 sub certificate {
     my ($self, %o) = @_;
@@ -176,9 +176,10 @@ sub make_certificate {
         ? ('-cert', $self->certificate_file($o{ca}{certificate}),
            '-keyfile', $self->key($o{ca}{key})->{file})
         : ('-selfsign', '-keyfile', $key->{file});
-    write_file("$self->{work}/serial", ($o{serial} // random_serial()) . "\n");
-    $self->openssl('ca', '-config', "$self->{work}/ca.cnf", @issuer, '-batch', '-notext', '-utf8',
-                   '-in', $key->{csr}, '-subj', $o{subject},
+    write_file("$self->{work}/serial", random_serial() . "\n");
+    $self->openssl('ca', '-config', "$self->{work}/ca.cnf", @issuer,
+                   '-batch', '-notext', '-utf8', '-in', $key->{csr},
+                   '-subj', $o{subject},
                    '-startdate', $from, '-enddate', $to, '-extfile', $ext,
                    '-extensions', 'e', '-md', $o{md} // 'default',
                    (map { ('-sigopt', $_) } @{ $o{sigopt} // [] }),

@@ -196,7 +196,9 @@ sub weak_signatures {
 
 sub purposes {
     my ($ca) = @_;
-    my %eku = ('client' => 'clientAuth', 'mail' => 'emailProtection',
+    # "any" is not enough for OpenSSL.
+    my %eku = ('any' => 'anyExtendedKeyUsage', 'client' => 'clientAuth',
+               'mail' => 'emailProtection',
                'several' => 'clientAuth,codeSigning', 'own' => '1.2.3.4.5');
     for my $variant (sort keys %eku) {
         fixture("wrong-purpose--$variant",

@@ -1,0 +1,186 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+
+#include "manual.h"
+
+static const twca_text_t never = TWCA_TEXT("Never.", "不會。");
+
+static const twca_text_t where_refused =
+    TWCA_TEXT("Where Apache refuses to start because of it. It is an error "
+              "where Apache starts all the same, for instance in a host "
+              "without TLS.",
+              "Apache 因此無法啟動時。若 Apache 仍可啟動，例如虛擬主機未啟用 "
+              "TLS，則為錯誤。");
+
+static const twca_text_t where_read =
+    TWCA_TEXT("Where Apache refuses to start because of it. It is an error "
+              "where Apache passes over the file in silence, as with "
+              "SSLCertificateChainFile, or does not use it.",
+              "Apache 因此無法啟動時。若 Apache 會略過或不使用該檔案，"
+              "例如 SSLCertificateChainFile，則為錯誤。");
+
+static const twca_text_t beside =
+    TWCA_TEXT("Never by itself: it comes beside key-mismatch, which is.",
+              "本身不會；會與屬於致命的 key-mismatch 一起出現。");
+
+static const twca_text_t own_only =
+    TWCA_TEXT("Where OpenSSL refuses the server certificate at its security "
+              "level, so that Apache does not start. It is an error in a "
+              "certificate of the chain, and where only browsers refuse it.",
+              "OpenSSL 依其安全等級不接受伺服器憑證，因此 Apache "
+              "無法啟動時。若是憑證鏈中的其他憑證，"
+              "或只有瀏覽器不接受，則為錯誤。");
+
+static const twca_text_t with_mismatch = TWCA_TEXT(
+    "Where the key does not belong to that certificate either, so that Apache "
+    "does not start. Otherwise it is an error.",
+    "私密金鑰也與該憑證不符，因此 Apache 無法啟動時；其他情況為錯誤。");
+
+static const twca_text_t wrong_phrase = TWCA_TEXT(
+    "Where the program of SSLPassPhraseDialog prints a pass phrase that does "
+    "not open the key, and for SSLProxyMachineCertificateFile where "
+    "SSLProxyEngine is on, because Apache then refuses to start.",
+    "SSLPassPhraseDialog 指定的程式輸出的密碼無法解開金鑰時，"
+    "以及 SSLProxyEngine 為 on 時的 SSLProxyMachineCertificateFile，"
+    "因為 Apache 會因此無法啟動。");
+
+#define NOT_IN_THE_FILES                                                       \
+    TWCA_TEXT("Not where the certificate it takes is not on this machine, or " \
+              "where the chain would not verify with it.",                     \
+              "所需的憑證不在這台主機，或加入後仍無法通過驗證時，沒有指令。")
+
+#define CA_ONLY                                                                \
+    TWCA_TEXT("Another certificate can only come from the CA.",                \
+              "新的憑證只能由憑證機構提供。")
+
+#define NOTHING_TO_CONVERT                                                                  \
+    TWCA_TEXT("Not where the content cannot be made what the directive "                    \
+              "needs: a web page, text, a request, a key in place of a "                    \
+              "certificate, unknown data.",                                                 \
+              "內容無法轉成該指令所需時沒有指令，例如網頁、文字、" \
+              "憑證請求檔、放在憑證位置的私密金鑰或無法辨識的資料。")
+
+#define NOT_AS_A_REQUEST                                                       \
+    TWCA_TEXT("Not where the certificate's subject or names cannot be given "  \
+              "to openssl req on a command line.",                             \
+              "憑證的主體或名稱無法以 openssl req "                 \
+              "的命令列參數表示時，沒有指令。")
+
+#define ALWAYS                                                                 \
+    {                                                                          \
+        {                                                                      \
+            NULL, NULL                                                         \
+        }                                                                      \
+    }
+
+static const twca_note_t notes[TWCA_FINDING_COUNT] = {
+    [TWCA_KEY_LOST] = {&beside, NOT_AS_A_REQUEST, 0},
+    [TWCA_KEY_OVERWRITTEN] = {&beside, NOT_AS_A_REQUEST, 0},
+    [TWCA_KEY_MISMATCH] =
+        {&where_refused,
+         TWCA_TEXT("Not the one that mends it where no matching key was found; "
+                   "the one that compares the keys is always there.",
+                   "找不到相符的私密金鑰時沒有修正用的指令，"
+                   "但一定有比對公開金鑰的指令。"),
+         0},
+    [TWCA_KEY_ORDER] =
+        {&where_refused,
+         TWCA_TEXT("Not where exchanging two SSLCertificateKeyFile lines does "
+                   "not mend it.",
+                   "調換兩個 SSLCertificateKeyFile 仍無法修正時沒有指令。"),
+         0},
+    [TWCA_KEY_IS_CERTIFICATE] =
+        {&where_refused,
+         TWCA_TEXT("Not where the key was not found on this machine.",
+                   "在這台主機上找不到私密金鑰時沒有指令。"),
+         0},
+    [TWCA_NOT_PEM] = {&where_read, NOTHING_TO_CONVERT, 0},
+    [TWCA_IS_PKCS12] = {&where_read, ALWAYS, 0},
+    [TWCA_IS_KEYSTORE] =
+        {&where_read,
+         TWCA_TEXT("The keystore's alias, its password, and whether keytool is "
+                   "installed here are not known.",
+                   "不知道金鑰庫的別名與密碼，"
+                   "也不知道這台主機是否安裝了 keytool。"),
+         1},
+    [TWCA_CHAIN_INCOMPLETE] = {&never, NOT_IN_THE_FILES, 0},
+    [TWCA_CHAIN_WRONG_ISSUER] = {&never, NOT_IN_THE_FILES, 0},
+    [TWCA_CHAIN_EXPIRED] = {&never, NOT_IN_THE_FILES, 0},
+    [TWCA_CHAIN_ORDER] = {&never, ALWAYS, 0},
+    [TWCA_CHAIN_DUPLICATE] = {&never, ALWAYS, 0},
+    [TWCA_CHAIN_NEW_ROOT_ONLY] =
+        {&never,
+         TWCA_TEXT("Not where the cross certificate is not on this machine.",
+                   "交互憑證不在這台主機時沒有指令。"),
+         0},
+    [TWCA_ROOT_UNTRUSTED] =
+        {&never,
+         TWCA_TEXT("Whether the clients of this site trust that root is not to "
+                   "be seen on the server.",
+                   "從伺服器無法得知這個網站的用戶端是否信任該根憑證。"),
+         1},
+    [TWCA_SELF_SIGNED] = {&never, CA_ONLY, 1},
+    [TWCA_CHAIN_INVALID] = {&never, CA_ONLY, 1},
+    [TWCA_SHADOWED] =
+        {&never,
+         TWCA_TEXT("Which of the two hosts is to answer is not to be seen in "
+                   "the configuration.",
+                   "從設定檔無法得知應由哪一個虛擬主機回應。"),
+         1},
+    [TWCA_ROLE_SWAPPED] =
+        {&with_mismatch,
+         TWCA_TEXT("Not where the server certificate was not found on this "
+                   "machine, or is not the first of its file.",
+                   "在這台主機上找不到伺服器憑證，"
+                   "或它不是檔案中的第一張時，沒有指令。"),
+         0},
+    [TWCA_ROOT_SENT] = {&never,
+                        TWCA_TEXT(
+                            "Not where it comes from SSLCACertificateFile.",
+                            "根憑證來自 SSLCACertificateFile 時沒有指令。"),
+                        0},
+    [TWCA_EXPIRED] = {&never, CA_ONLY, 1},
+    [TWCA_NOT_YET_VALID] =
+        {&never,
+         TWCA_TEXT("Whether the clock or the certificate is wrong is not to be "
+                   "seen here.",
+                   "無法判斷是時鐘還是憑證有問題。"),
+         1},
+    [TWCA_EXPIRING] = {&never, CA_ONLY, 1},
+    [TWCA_VALIDITY_TOO_LONG] = {&never, CA_ONLY, 1},
+    [TWCA_NAME_MISMATCH] =
+        {&never,
+         TWCA_TEXT("Whether the certificate is to be reissued or the name to "
+                   "go is a decision.",
+                   "要重發憑證還是移除名稱，必須由管理者決定。"),
+         1},
+    [TWCA_KEY_EXPOSED] = {&never, ALWAYS, 0},
+    [TWCA_WEAK_KEY] = {&own_only, CA_ONLY, 1},
+    [TWCA_WEAK_SIGNATURE] = {&own_only, CA_ONLY, 1},
+    [TWCA_KEY_ENCRYPTED] =
+        {&wrong_phrase,
+         TWCA_TEXT("The pass phrase is not known, and is not to stand in a "
+                   "command.",
+                   "不知道密碼，而且密碼不應出現在指令中。"),
+         1},
+    [TWCA_UNREADABLE] =
+        {&where_refused,
+         TWCA_TEXT("Whether the name is wrong or the file was lost is not to "
+                   "be seen here.",
+                   "無法判斷是檔名有誤還是檔案遺失。"),
+         1},
+    [TWCA_TOO_LARGE] =
+        {&never,
+         TWCA_TEXT("The file was not read, so what is in it is not known.",
+                   "檔案未讀取，因此不知道其內容。"),
+         1},
+    [TWCA_TLS_OFF] = {&never,
+                      TWCA_TEXT("Not where mod_ssl is not loaded.",
+                                "未載入 mod_ssl 時沒有指令。"),
+                      0},
+    [TWCA_WRONG_PURPOSE] = {&never, CA_ONLY, 1},
+};
+
+const twca_note_t *twca_note(twca_finding_e id)
+{
+    return &notes[id];
+}

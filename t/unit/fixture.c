@@ -1,0 +1,375 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+
+#include "fixture.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <apr_general.h>
+#include <apr_strings.h>
+#include <openssl/dsa.h>
+#include <openssl/pem.h>
+#include <openssl/rsa.h>
+#include <openssl/x509v3.h>
+
+static struct {
+    apr_pool_t *pool;
+    char folder[64];
+    long serial;
+} now;
+
+/* What fails here is no test's fault: there is no disk, or no memory. */
+static void *must(void *result, const char *what)
+{
+    if (!result) {
+        perror(what);
+        exit(EXIT_FAILURE);
+    }
+    return result;
+}
+
+apr_pool_t *fixture_start(void)
+{
+    apr_initialize();
+    apr_pool_create(&now.pool, NULL);
+    apr_cpystrn(now.folder, "/tmp/twca-unit-XXXXXX", sizeof(now.folder));
+    must(mkdtemp(now.folder), "temporary folder");
+    (void)chmod(now.folder, 0755);
+    return now.pool;
+}
+
+static void remove_all(const char *folder)
+{
+    DIR *open = opendir(folder);
+    const struct dirent *entry;
+
+    while (open && (entry = readdir(open))) {
+        const char *path =
+            apr_pstrcat(now.pool, folder, "/", entry->d_name, NULL);
+
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0
+            && unlink(path) != 0) {
+            remove_all(path);
+        }
+    }
+    if (open) {
+        (void)closedir(open);
+    }
+    (void)rmdir(folder);
+}
+
+void fixture_end(void)
+{
+    remove_all(now.folder);
+    apr_pool_destroy(now.pool);
+    apr_terminate();
+}
+
+const char *fixture_path(const char *name)
+{
+    return apr_pstrcat(now.pool, now.folder, "/", name, NULL);
+}
+
+const char *fixture_write(const char *name, const void *data, apr_size_t size)
+{
+    const char *path = fixture_path(name);
+    FILE *file = must(fopen(path, "w"), path);
+
+    if (size > 0) {
+        must(fwrite(data, size, 1, file) == 1 ? file : NULL, path);
+    }
+    must(fclose(file) == 0 ? file : NULL, path);
+    return path;
+}
+
+const char *fixture_text(const char *name, const char *text)
+{
+    return fixture_write(name, text, strlen(text));
+}
+
+const char *fixture_read(const char *path)
+{
+    FILE *file = fopen(path, "r");
+    char *text = apr_pcalloc(now.pool, 1 << 20);
+
+    if (!file) {
+        return NULL;
+    }
+    (void)fread(text, 1, (1 << 20) - 1, file);
+    (void)fclose(file);
+    return text;
+}
+
+twca_bytes_t fixture_bytes(const void *data, apr_size_t size)
+{
+    twca_bytes_t bytes = {must(OPENSSL_zalloc(size + 1), "memory"), size};
+
+    if (size > 0) {
+        memcpy(bytes.data, data, size);
+    }
+    return bytes;
+}
+
+twca_bytes_t fixture_string(const char *text)
+{
+    return fixture_bytes(text, strlen(text));
+}
+
+/* --- Keys ----------------------------------------------------------------- */
+
+static apr_status_t free_key(void *key)
+{
+    EVP_PKEY_free(key);
+    return APR_SUCCESS;
+}
+
+static EVP_PKEY *make_dsa(int bits)
+{
+    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_id(EVP_PKEY_DSA, NULL);
+    EVP_PKEY *parameters = NULL;
+    EVP_PKEY *key = NULL;
+
+    EVP_PKEY_paramgen_init(context);
+    EVP_PKEY_CTX_set_dsa_paramgen_type(context, "fips186_2");
+    EVP_PKEY_CTX_set_dsa_paramgen_bits(context, bits);
+    EVP_PKEY_CTX_set_dsa_paramgen_q_bits(context, 160);
+    EVP_PKEY_paramgen(context, &parameters);
+    EVP_PKEY_CTX_free(context);
+    context = must(EVP_PKEY_CTX_new(parameters, NULL), "DSA parameters");
+    EVP_PKEY_keygen_init(context);
+    EVP_PKEY_keygen(context, &key);
+    EVP_PKEY_CTX_free(context);
+    EVP_PKEY_free(parameters);
+    return key;
+}
+
+static EVP_PKEY *make_rsa_pss(size_t bits)
+{
+    return EVP_PKEY_Q_keygen(NULL, NULL, "RSA-PSS", bits);
+}
+
+static EVP_PKEY *make_key(const char *kind)
+{
+    const char *space = strrchr(kind, ' ');
+
+    if (strncmp(kind, "EC ", 3) == 0) {
+        return EVP_EC_gen(kind + 3);
+    }
+    if (strncmp(kind, "RSA ", 4) == 0) {
+        return EVP_RSA_gen((unsigned)atoi(space));
+    }
+    if (strncmp(kind, "RSA-PSS ", 8) == 0) {
+        return make_rsa_pss((size_t)atoi(space));
+    }
+    if (strncmp(kind, "DSA ", 4) == 0) {
+        return make_dsa(atoi(space));
+    }
+    return EVP_PKEY_Q_keygen(NULL, NULL, kind);
+}
+
+EVP_PKEY *fixture_key(const char *kind)
+{
+    EVP_PKEY *key = must(make_key(kind), kind);
+
+    apr_pool_cleanup_register(now.pool, key, free_key, apr_pool_cleanup_null);
+    return key;
+}
+
+/* --- Certificates --------------------------------------------------------- */
+
+static apr_status_t free_certificate(void *x509)
+{
+    X509_free(x509);
+    return APR_SUCCESS;
+}
+
+static apr_status_t free_request(void *request)
+{
+    X509_REQ_free(request);
+    return APR_SUCCESS;
+}
+
+static void add_extension(X509 *x509, X509 *issuer, int nid, const char *value)
+{
+    X509V3_CTX context;
+    X509_EXTENSION *extension;
+
+    if (!value) {
+        return;
+    }
+    X509V3_set_ctx(&context, issuer, x509, NULL, NULL, 0);
+    extension = must(X509V3_EXT_conf_nid(NULL, &context, nid, value), value);
+    X509_add_ext(x509, extension, -1);
+    X509_EXTENSION_free(extension);
+}
+
+/* "C=TW/O=X/CN=www.example.test" */
+static void set_name(X509_NAME *name, const char *text)
+{
+    char *copy = apr_pstrdup(now.pool, text ? text : "");
+    char *state;
+    char *one;
+
+    for (one = apr_strtok(copy, "/", &state); one;
+         one = apr_strtok(NULL, "/", &state)) {
+        char *value = must(strchr(one, '='), one);
+
+        *value++ = '\0';
+        X509_NAME_add_entry_by_txt(name, one, MBSTRING_UTF8,
+                                   (const unsigned char *)value, -1, -1, 0);
+    }
+}
+
+static void set_times(X509 *x509, const fixture_subject_t *subject)
+{
+    time_t current = time(NULL);
+
+    ASN1_TIME_set(X509_getm_notBefore(x509),
+                  subject->from ? (time_t)subject->from : current - 3600);
+    ASN1_TIME_set(X509_getm_notAfter(x509), subject->until
+                                                ? (time_t)subject->until
+                                                : current + 90 * 86400);
+}
+
+/* Edwards curves sign with no digest but their own. */
+static void sign(X509 *x509, EVP_PKEY *key, const EVP_MD *digest)
+{
+    int type = EVP_PKEY_get_base_id(key);
+
+    if (type == EVP_PKEY_ED25519 || type == EVP_PKEY_ED448) {
+        digest = NULL;
+    }
+    must(X509_sign(x509, key, digest) > 0 ? x509 : NULL, "signature");
+}
+
+void fixture_sign(X509 *x509, EVP_PKEY *key)
+{
+    sign(x509, key, EVP_sha256());
+}
+
+fixture_pair_t fixture_certificate(const fixture_subject_t *subject,
+                                   EVP_PKEY *key, const fixture_pair_t *issuer)
+{
+    fixture_pair_t made = {must(X509_new(), "certificate"), key};
+    X509 *above = issuer ? issuer->x509 : made.x509;
+
+    apr_pool_cleanup_register(now.pool, made.x509, free_certificate,
+                              apr_pool_cleanup_null);
+    if (!made.key) {
+        made.key = fixture_key("EC prime256v1");
+    }
+    X509_set_version(made.x509, X509_VERSION_3);
+    ASN1_INTEGER_set(X509_get_serialNumber(made.x509),
+                     subject->serial ? subject->serial : 1000 + ++now.serial);
+    set_times(made.x509, subject);
+    set_name(X509_get_subject_name(made.x509), subject->subject);
+    X509_set_issuer_name(made.x509, X509_get_subject_name(above));
+    X509_set_pubkey(made.x509, made.key);
+    add_extension(made.x509, above, NID_basic_constraints, subject->basic);
+    add_extension(made.x509, above, NID_key_usage, subject->usages);
+    add_extension(made.x509, above, NID_ext_key_usage, subject->purposes);
+    add_extension(made.x509, above, NID_subject_alt_name, subject->names);
+    add_extension(made.x509, above, NID_info_access, subject->aia);
+    if (!subject->without_ids) {
+        add_extension(made.x509, above, NID_subject_key_identifier, "hash");
+        add_extension(made.x509, above, NID_authority_key_identifier, "keyid");
+    }
+    sign(made.x509, issuer ? issuer->key : made.key,
+         subject->digest ? subject->digest : EVP_sha256());
+    return made;
+}
+
+fixture_pair_t fixture_authority(const char *name, const fixture_pair_t *issuer)
+{
+    fixture_subject_t subject = {
+        .subject = apr_pstrcat(now.pool, "CN=", name, NULL),
+        .basic = "critical,CA:TRUE",
+        .usages = "critical,keyCertSign,cRLSign",
+        .until = time(NULL) + (issuer ? 1000 : 2000) * (apr_int64_t)86400,
+    };
+
+    return fixture_certificate(&subject, NULL, issuer);
+}
+
+fixture_pair_t fixture_server(const char *name, const fixture_pair_t *issuer)
+{
+    fixture_subject_t subject = {
+        .subject = apr_pstrcat(now.pool, "CN=", name, NULL),
+        .names = apr_pstrcat(now.pool, "DNS:", name, NULL),
+        .purposes = "serverAuth",
+    };
+
+    return fixture_certificate(&subject, NULL, issuer);
+}
+
+X509_REQ *fixture_request(const char *subject, EVP_PKEY *key)
+{
+    X509_REQ *request = must(X509_REQ_new(), "request");
+
+    apr_pool_cleanup_register(now.pool, request, free_request,
+                              apr_pool_cleanup_null);
+    set_name(X509_REQ_get_subject_name(request), subject);
+    X509_REQ_set_pubkey(request, key);
+    X509_REQ_sign(request, key, EVP_sha256());
+    return request;
+}
+
+/* --- PEM ------------------------------------------------------------------ */
+
+static const char *text_of(BIO *bio)
+{
+    char *data;
+    long size = BIO_get_mem_data(bio, &data);
+    const char *text = apr_pstrmemdup(now.pool, data, (apr_size_t)size);
+
+    BIO_free(bio);
+    return text;
+}
+
+const char *fixture_pem(X509 *x509)
+{
+    BIO *bio = must(BIO_new(BIO_s_mem()), "memory");
+
+    PEM_write_bio_X509(bio, x509);
+    return text_of(bio);
+}
+
+const char *fixture_key_pem(EVP_PKEY *key)
+{
+    BIO *bio = must(BIO_new(BIO_s_mem()), "memory");
+
+    PEM_write_bio_PKCS8PrivateKey(bio, key, NULL, NULL, 0, NULL, NULL);
+    return text_of(bio);
+}
+
+const char *fixture_request_pem(X509_REQ *request)
+{
+    BIO *bio = must(BIO_new(BIO_s_mem()), "memory");
+
+    PEM_write_bio_X509_REQ(bio, request);
+    return text_of(bio);
+}
+
+const char *fixture_block(const char *name, const char *header,
+                          const void *data, apr_size_t size)
+{
+    BIO *bio = must(BIO_new(BIO_s_mem()), "memory");
+
+    PEM_write_bio(bio, name, header, data, (long)size);
+    return text_of(bio);
+}
+
+const char *fixture_corpora(void)
+{
+    const char *folder = getenv("TWCA_CORPORA");
+    struct stat found;
+
+    if (!folder) {
+        folder = "../shared/corpora";
+    }
+    return stat(folder, &found) == 0 ? folder : NULL;
+}
