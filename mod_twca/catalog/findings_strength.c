@@ -132,15 +132,20 @@ const twca_catalog_entry_t twca_findings_strength[] = {
         .id = "key-encrypted",
         .code = TWCA_CODE_X5,
         .severity = TWCA_NOTICE,
-        .title = TWCA_TEXT("Encrypted private key, not checked",
-                           "私密金鑰已加密，未檢查"),
+        .title = TWCA_TEXT("Locked private key, not checked",
+                           "私密金鑰受保護，未檢查"),
         .message =
             {
-                {.text = TWCA_TEXT(
+                {.needs = "!token",
+                 .text = TWCA_TEXT(
                      "The private key in {key_file} is encrypted, so the pair "
                      "was not checked: {reason}",
                      "{key_file} 中的私密金鑰已加密，"
                      "因此未檢查是否與憑證相符：{reason}")},
+                {.needs = "token",
+                 .text = TWCA_TEXT(
+                     "{token} is in a token, so the pair was not checked",
+                     "{token} 位於硬體權杖中，因此未檢查是否與憑證相符")},
             },
         .cause = TWCA_TEXT(
             "Without the pass phrase nobody can tell whether the key belongs "
@@ -149,13 +154,20 @@ const twca_catalog_entry_t twca_findings_strength[] = {
             "檢查檔案時不會向使用者詢問密碼。"),
         .remedies =
             {
-                {.text = TWCA_TEXT(
+                {.needs = "token",
+                 .text = TWCA_TEXT(
+                     "Compare the certificate with the token's key by hand, "
+                     "with the tools of the token",
+                     "以權杖所附的工具自行比對憑證與權杖中的金鑰")},
+                {.needs = "!token",
+                 .text = TWCA_TEXT(
                      "Name a program in SSLPassPhraseDialog that prints the "
                      "pass phrase, or keep the key unencrypted and readable "
                      "to root alone",
                      "在 SSLPassPhraseDialog 指定會輸出密碼的程式，"
                      "或改用未加密、僅 root 可讀取的私密金鑰")},
-                {.text = TWCA_TEXT(
+                {.needs = "!token",
+                 .text = TWCA_TEXT(
                      "Compare the two public keys by hand, with openssl x509 "
                      "-noout -pubkey and openssl pkey -pubout",
                      "自行以 openssl x509 -noout -pubkey 與 openssl "

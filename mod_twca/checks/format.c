@@ -142,6 +142,18 @@ static void find_encrypted(const use_t *use, const char *reason)
     }
 }
 
+static void find_token(twca_context_t *context, twca_setup_t *setup,
+                       const twca_setup_pair_t *pair)
+{
+    twca_finding_t *finding =
+        twca_find(context, setup, TWCA_KEY_ENCRYPTED, twca_key_place(pair));
+    const char *key = twca_key_path(pair);
+
+    twca_fact(context, finding, "key_file", key);
+    twca_fact(context, finding, "token",
+              strncmp(key, "pkcs11:", 7) == 0 ? key : pair->certificate.path);
+}
+
 static void check_key_state(const use_t *use)
 {
     switch ((twca_key_state_e)use->file->key_state) {
@@ -234,7 +246,10 @@ void twca_check_format(twca_context_t *context, twca_setup_t *setup)
         const twca_setup_pair_t *pair =
             &APR_ARRAY_IDX(setup->pairs, i, twca_setup_pair_t);
 
-        if (pair->evidence) {
+        if (!pair->evidence) {
+            find_token(context, setup, pair);
+        }
+        else {
             check_pair(context, setup, pair);
             chain =
                 pair->evidence->chain_file ? pair->evidence->chain_file : chain;

@@ -86,7 +86,7 @@ static const expected_t findings[] = {
     {TWCA_WEAK_SIGNATURE, "weak-signature", "TWCA-X4", TWCA_FATAL,
      CERT "file signature", "member openssl_error"},
     {TWCA_KEY_ENCRYPTED, "key-encrypted", "TWCA-X5", TWCA_NOTICE,
-     "key_file reason", ""},
+     "key_file reason", "token"},
     {TWCA_UNREADABLE, "unreadable", "TWCA-X6", TWCA_FATAL, "directive reason",
      "file openssl_error command"},
     {TWCA_TOO_LARGE, "too-large", "TWCA-X6", TWCA_WARNING,

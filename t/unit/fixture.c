@@ -134,7 +134,6 @@ static EVP_PKEY *make_dsa(int bits)
     EVP_PKEY *key = NULL;
 
     EVP_PKEY_paramgen_init(context);
-    EVP_PKEY_CTX_set_dsa_paramgen_type(context, "fips186_2");
     EVP_PKEY_CTX_set_dsa_paramgen_bits(context, bits);
     EVP_PKEY_CTX_set_dsa_paramgen_q_bits(context, 160);
     EVP_PKEY_paramgen(context, &parameters);
@@ -147,9 +146,16 @@ static EVP_PKEY *make_dsa(int bits)
     return key;
 }
 
-static EVP_PKEY *make_rsa_pss(size_t bits)
+static EVP_PKEY *make_rsa_pss(int bits)
 {
-    return EVP_PKEY_Q_keygen(NULL, NULL, "RSA-PSS", bits);
+    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_id(EVP_PKEY_RSA_PSS, NULL);
+    EVP_PKEY *key = NULL;
+
+    EVP_PKEY_keygen_init(context);
+    EVP_PKEY_CTX_set_rsa_keygen_bits(context, bits);
+    EVP_PKEY_keygen(context, &key);
+    EVP_PKEY_CTX_free(context);
+    return key;
 }
 
 static EVP_PKEY *make_key(const char *kind)
@@ -163,7 +169,7 @@ static EVP_PKEY *make_key(const char *kind)
         return EVP_RSA_gen((unsigned)atoi(space));
     }
     if (strncmp(kind, "RSA-PSS ", 8) == 0) {
-        return make_rsa_pss((size_t)atoi(space));
+        return make_rsa_pss(atoi(space));
     }
     if (strncmp(kind, "DSA ", 4) == 0) {
         return make_dsa(atoi(space));

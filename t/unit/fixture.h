@@ -41,7 +41,7 @@ twca_bytes_t fixture_string(const char *text);
 
 /**
  * A new private key, freed with the pool.
- * @param kind "RSA 2048", "RSA-PSS 2048", "DSA 512", "ED25519", "ED448", or
+ * @param kind "RSA 2048", "RSA-PSS 2048", "DSA 1024", "ED25519", "ED448", or
  *        "EC " and a curve
  */
 EVP_PKEY *fixture_key(const char *kind);
