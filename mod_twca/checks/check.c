@@ -17,11 +17,10 @@ static twca_check_f *const checks[] = {
     twca_check_exposure, twca_check_shadow,   twca_check_machines,
 };
 
-/* mod_ssl loads a token's pairs by itself. */
-static int is_in_token(const twca_setup_pair_t *pair)
+/* mod_ssl loads what is in a token by itself. */
+static int is_in_token(const char *path)
 {
-    return strncmp(pair->certificate.path, "pkcs11:", 7) == 0
-           || strncmp(twca_key_path(pair), "pkcs11:", 7) == 0;
+    return strncmp(path, "pkcs11:", 7) == 0;
 }
 
 /* use_certificate_chain() skips the first certificate of a chain file that is
@@ -48,7 +47,8 @@ static void gather_pair(twca_context_t *context, const twca_setup_t *setup,
 
     memset(&request, 0, sizeof(request));
     request.certificate_path = pair->certificate.path;
-    request.key_path = twca_key_path(pair);
+    request.key_path =
+        pair->in_token ? pair->certificate.path : twca_key_path(pair);
     if (pair->origin == TWCA_BY_DIRECTIVE && setup->chain.path) {
         request.chain_path = setup->chain.path;
         request.skip_first = is_certificate_file(setup, setup->chain.path);
@@ -71,8 +71,10 @@ static void show_pair(const twca_setup_pair_t *pair, twca_pair_t *shown)
     if (!pair->key.path) {
         shown->key_file = pair->certificate;
     }
-    if (!evidence) {
+    if (!evidence || pair->in_token) {
         shown->not_checked = "pkcs11";
+    }
+    if (!evidence) {
         return;
     }
     shown->key_matches = evidence->fits < 0    ? TWCA_MATCH_UNKNOWN
@@ -101,7 +103,8 @@ static void gather(twca_context_t *context, twca_setup_t *setup)
         twca_setup_pair_t *pair =
             &APR_ARRAY_IDX(setup->pairs, i, twca_setup_pair_t);
 
-        if (!is_in_token(pair)) {
+        pair->in_token = is_in_token(twca_key_path(pair));
+        if (!is_in_token(pair->certificate.path)) {
             gather_pair(context, setup, pair);
         }
         show_pair(pair, &site->pairs[i]);

@@ -100,7 +100,7 @@ void twca_check_exposure(twca_context_t *context, twca_setup_t *setup)
         const twca_file_t *file;
         reader_e reader;
 
-        if (!pair->evidence
+        if (!pair->evidence || pair->in_token
             || pair->evidence->key_file->key_state != TWCA_KEY_CLEAR) {
             continue;
         }

@@ -209,6 +209,9 @@ static void check_pair(twca_context_t *context, twca_setup_t *setup,
     }
     check_certificates(&use);
     check_refused(&use, pair->evidence);
+    if (pair->in_token) {
+        return;
+    }
     use.file = pair->evidence->key_file;
     use.place = twca_key_place(pair);
     use.directive = twca_key_directive(pair);
@@ -246,10 +249,10 @@ void twca_check_format(twca_context_t *context, twca_setup_t *setup)
         const twca_setup_pair_t *pair =
             &APR_ARRAY_IDX(setup->pairs, i, twca_setup_pair_t);
 
-        if (!pair->evidence) {
+        if (!pair->evidence || pair->in_token) {
             find_token(context, setup, pair);
         }
-        else {
+        if (pair->evidence) {
             check_pair(context, setup, pair);
             chain =
                 pair->evidence->chain_file ? pair->evidence->chain_file : chain;

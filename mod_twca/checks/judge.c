@@ -76,10 +76,18 @@ static int is_chain_file_refused(const twca_pair_evidence_t *pair)
                                       : is_refused_when_opened(file);
 }
 
-static int is_pair_refused(const twca_pair_evidence_t *pair)
+static int is_pair_refused(const twca_setup_pair_t *setup)
 {
+    const twca_pair_evidence_t *pair = setup->evidence;
+
+    if (!pair) {
+        return 0;
+    }
     if (is_certificate_refused(pair) || is_chain_file_refused(pair)) {
         return 1;
+    }
+    if (setup->in_token) {
+        return 0;
     }
     if (pair->key_file->read != TWCA_READ_OK) {
         return is_refused_when_opened(pair->key_file);
@@ -144,7 +152,7 @@ static int do_all_load(twca_context_t *context, const twca_setup_t *setup)
         const twca_setup_pair_t *pair =
             &APR_ARRAY_IDX(setup->pairs, i, twca_setup_pair_t);
 
-        if (pair->evidence) {
+        if (pair->evidence && !pair->in_token) {
             loaded = !is_certificate_refused(pair->evidence)
                      && !is_chain_file_refused(pair->evidence)
                      && does_load(context, target, pair);
@@ -189,10 +197,8 @@ int twca_judge(twca_context_t *context, const twca_setup_t *setup)
         return !setup->others_provide;
     }
     for (i = 0; i < setup->pairs->nelts; i++) {
-        const twca_pair_evidence_t *pair =
-            APR_ARRAY_IDX(setup->pairs, i, twca_setup_pair_t).evidence;
-
-        refused |= pair && is_pair_refused(pair);
+        refused |=
+            is_pair_refused(&APR_ARRAY_IDX(setup->pairs, i, twca_setup_pair_t));
     }
     if (refused && setup->pairs->nelts > 1 && !is_any_file_refused(setup)) {
         return !do_all_load(context, setup);

@@ -185,8 +185,7 @@ contents(twca_context_t *context, const twca_setup_pair_t *pair,
 static int can_stay(const twca_spot_t *spot, const twca_file_t *file)
 {
     return spot->file == file
-           && !(spot->index > 0
-                && file->blocks[spot->index].is_trusted_block);
+           && !(spot->index > 0 && file->blocks[spot->index].is_trusted_block);
 }
 
 static const char *command_for(twca_context_t *context,
