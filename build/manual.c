@@ -110,10 +110,10 @@ static void put_condition(const char *needs)
         printf("*%s* ", say("If none can:", "沒有指令可用時："));
     }
     else if (needs[0] == '!') {
-        printf(say("*Without* `%s`*:* ", "*沒有* `%s` *時：* "), needs + 1);
+        printf(say("*Without* `%s`: ", "*沒有* `%s` *時*："), needs + 1);
     }
     else {
-        printf(say("*With* `%s`*:* ", "*有* `%s` *時：* "), needs);
+        printf(say("*With* `%s`: ", "*有* `%s` *時*："), needs);
     }
 }
 

@@ -159,8 +159,9 @@ static const twca_note_t notes[TWCA_FINDING_COUNT] = {
     [TWCA_KEY_ENCRYPTED] =
         {&wrong_phrase,
          TWCA_TEXT("The pass phrase is not known, and is not to stand in a "
-                   "command.",
-                   "不知道密碼，而且密碼不應出現在指令中。"),
+                   "command; what opens a token depends on the token.",
+                   "不知道密碼，而且密碼不應出現在指令中；"
+                   "開啟硬體權杖的方式則依產品而異。"),
          1},
     [TWCA_UNREADABLE] =
         {&where_refused,

@@ -63,21 +63,25 @@ sub started_either_way {
     is $served[1], $served[0], "$name: the same is served";
 }
 
-# Plain httpd does not know SSLEngine; with us it must not go on without TLS.
+# Plain httpd does not know SSLEngine. With us it does, and speaks plain HTTP:
+# an error that is told loudly, and that TWCAFailOn makes the end of it.
 sub without_ssl {
     my $snippet = qq(Include "$DIR/healthy--common/site.conf");
     my $result = dump_json($snippet, ssl => 0);
     my $finding = $result->{json} && one_finding($result->{json}, 'tls-off');
     is $finding && $finding->{severity}, 'error', 'no mod_ssl: tls-off';
     is $finding && $finding->{facts}{reason}, 'no-mod-ssl', 'and why';
-    is $result->{exit}, 1, 'the config test fails' or show($result);
+    is $result->{exit}, 0, 'an error alone does not fail the config test'
+        or show($result);
+    $result = dump_json("TWCAFailOn error\n$snippet", ssl => 0);
+    is $result->{exit}, 1, 'with TWCAFailOn error it does' or show($result);
     my $server = server($snippet, ssl => 0);
-    my $did = $server->start;
-    isnt $did, 'starts', 'and it does not start without TLS';
-    if ($did eq 'starts') {
-        diag slurp($server->log_file);
-        $server->stop;
-    }
+    is $server->start, 'starts', 'and the start is not stopped';
+    like slurp($server->log_file), qr/\[twca_check:error\].*TWCA-X7 tls-off/,
+        'but told in the error log';
+    $server->stop;
+    $server = server("TWCAFailOn error\n$snippet", ssl => 0);
+    isnt $server->start, 'starts', 'with TWCAFailOn error it is stopped';
 }
 
 # With mod_ssl's directives guarded or absent there is nothing to say.

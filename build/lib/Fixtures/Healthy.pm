@@ -171,8 +171,9 @@ sub pass_phrases {
             head => ['SSLPassPhraseDialog "|@/program"']),
         files => { 'server.crt' => $ca->chain, 'server.key' =>
                        $ca->pass($ca->key_pem('www'), @encrypt, 'pass:secret'),
-                   program => ["#!/bin/sh\nread -r line\necho secret\n",
-                               0755] });
+                   # One that ends at once may cost httpd a SIGPIPE.
+                   program => ["#!/bin/sh\nwhile read -r line; do "
+                             . "echo secret; done\n", 0755] });
     healthy('encrypted-by-site', conf => site(
             head => ['SSLPassPhraseDialog "exec:@/program"']),
         files => { 'server.crt' => $ca->chain, 'server.key' =>
