@@ -15,7 +15,6 @@ twca_evidence_t *twca_evidence_create(apr_pool_t *parent)
     twca_evidence_t *evidence;
 
     apr_pool_create(&pool, parent);
-    apr_pool_tag(pool, "twca_evidence");
     evidence = apr_pcalloc(pool, sizeof(*evidence));
     evidence->pool = pool;
     evidence->files = apr_hash_make(pool);
