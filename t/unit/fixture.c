@@ -352,6 +352,15 @@ const char *fixture_key_pem(EVP_PKEY *key)
     return text_of(bio);
 }
 
+const char *fixture_sealed_pem(EVP_PKEY *key, const char *pass_phrase)
+{
+    BIO *bio = must(BIO_new(BIO_s_mem()), "memory");
+
+    PEM_write_bio_PKCS8PrivateKey(bio, key, EVP_aes_256_cbc(), pass_phrase,
+                                  (int)strlen(pass_phrase), NULL, NULL);
+    return text_of(bio);
+}
+
 const char *fixture_request_pem(X509_REQ *request)
 {
     BIO *bio = must(BIO_new(BIO_s_mem()), "memory");

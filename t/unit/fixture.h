@@ -88,6 +88,7 @@ X509_REQ *fixture_request(const char *subject, EVP_PKEY *key);
 /** In PEM; a key as PKCS#8. */
 const char *fixture_pem(X509 *x509);
 const char *fixture_key_pem(EVP_PKEY *key);
+const char *fixture_sealed_pem(EVP_PKEY *key, const char *pass_phrase);
 const char *fixture_request_pem(X509_REQ *request);
 
 /** A PEM block of any name and content. */

@@ -114,21 +114,6 @@ static const char *traditional(EVP_PKEY *key, const EVP_CIPHER *cipher,
     return text;
 }
 
-static const char *pkcs8(EVP_PKEY *key, const char *pass_phrase)
-{
-    BIO *bio = BIO_new(BIO_s_mem());
-    char *data;
-    long size;
-    const char *text;
-
-    PEM_write_bio_PKCS8PrivateKey(bio, key, EVP_aes_256_cbc(), pass_phrase,
-                                  (int)strlen(pass_phrase), NULL, NULL);
-    size = BIO_get_mem_data(bio, &data);
-    text = apr_pstrmemdup(t.pool, data, (apr_size_t)size);
-    BIO_free(bio);
-    return text;
-}
-
 static void test_types(void)
 {
     EVP_PKEY *dsa = fixture_key("DSA 1024");
@@ -296,7 +281,7 @@ static void asks(const char *text, const char *pass_phrase,
 
 static void test_encrypted(void)
 {
-    const char *sealed = pkcs8(t.ec, "secret");
+    const char *sealed = fixture_sealed_pem(t.ec, "secret");
     const char *old = traditional(t.rsa, EVP_aes_128_cbc(), "secret");
     const char *plain = fixture_key_pem(t.rsa);
     twca_dialog_t nobody = {NULL, NULL};
@@ -315,7 +300,7 @@ static void test_encrypted(void)
     asks(old, "wrong", TWCA_KEY_WRONG_PASS_PHRASE, NULL,
          "a wrong pass phrase, before PKCS#8");
     refuses(old, TWCA_KEY_NO_PASS_PHRASE, "no dialog, before PKCS#8");
-    asks(pkcs8(t.ec, ""), "secret", TWCA_KEY_CLEAR, t.ec,
+    asks(fixture_sealed_pem(t.ec, ""), "secret", TWCA_KEY_CLEAR, t.ec,
          "the empty pass phrase");
     ok(t.asked == 0, "is not asked for");
     asks(apr_pstrcat(t.pool, plain, sealed, NULL), "secret", TWCA_KEY_CLEAR,
@@ -516,7 +501,7 @@ static void test_decoder(void)
          "garbage of RSA"},
         {fixture_block("EC PRIVATE KEY", "", "0\x03\x02\x01\x01", 5), NULL,
          "garbage of EC"},
-        {pkcs8(t.ec, ""), NULL, "an encrypted key"},
+        {fixture_sealed_pem(t.ec, ""), NULL, "an encrypted key"},
     };
 
     for (int round = 0; round < 5; round++) {
