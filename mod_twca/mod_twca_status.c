@@ -79,7 +79,7 @@ static void set_site(question_t *question, const char *value)
             &APR_ARRAY_IDX(question->report->sites, i, twca_site_t);
 
         if (strlen(site->name) == (size_t)(colon - value)
-            && strncmp(site->name, value, (size_t)(colon - value)) == 0
+            && !ap_cstr_casecmpn(site->name, value, (size_t)(colon - value))
             && strcmp(apr_itoa(question->request->pool, site->port), colon + 1)
                    == 0) {
             question->view.site = site;

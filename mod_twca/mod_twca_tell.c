@@ -48,13 +48,14 @@ static void tell_log(server_rec *server, twca_severity_e severity,
     ap_log_error(APLOG_MARK, level_of(severity), 0, server, "%s", line);
 }
 
-/* A config test shows everything, whatever LogLevel says. */
+/* A config test shows everything, whatever LogLevel says: a notice passes all
+ * of them, and no level is shown there. */
 static void tell_console(server_rec *server, twca_severity_e severity,
                          const char *line)
 {
-    int level = severity == TWCA_NOTICE ? APLOG_NOTICE : level_of(severity);
-
-    ap_log_error(APLOG_MARK, APLOG_STARTUP | level, 0, server, "%s", line);
+    (void)severity;
+    ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_NOTICE, 0, server, "%s",
+                 line);
 }
 
 static void tell_findings(tell_f *tell, server_rec *server, apr_pool_t *pool,
@@ -156,26 +157,35 @@ int twca_check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
     return is_good_enough(server, report) ? OK : HTTP_INTERNAL_SERVER_ERROR;
 }
 
+static void digest_findings(const twca_site_t *site,
+                            const apr_array_header_t *findings,
+                            apr_pool_t *pool, unsigned char *sha256)
+{
+    int i;
+
+    for (i = 0; findings && i < findings->nelts; i++) {
+        const char *line = twca_log_line(
+            pool, site, &APR_ARRAY_IDX(findings, i, twca_finding_t));
+        apr_size_t length = strlen(line);
+        unsigned char *data = apr_palloc(pool, SHA256_DIGEST_LENGTH + length);
+
+        memcpy(data, sha256, SHA256_DIGEST_LENGTH);
+        memcpy(data + SHA256_DIGEST_LENGTH, line, length);
+        SHA256(data, SHA256_DIGEST_LENGTH + length, sha256);
+    }
+}
+
 static void digest(const twca_report_t *report, apr_pool_t *pool,
                    unsigned char *sha256)
 {
     int i;
-    int j;
 
     memset(sha256, 0, SHA256_DIGEST_LENGTH);
+    digest_findings(NULL, report->findings, pool, sha256);
     for (i = 0; i < report->sites->nelts; i++) {
         const twca_site_t *site = &APR_ARRAY_IDX(report->sites, i, twca_site_t);
 
-        for (j = 0; site->findings && j < site->findings->nelts; j++) {
-            const char *line =
-                apr_pstrcat(pool, apr_pstrmemdup(pool, (char *)sha256, 32),
-                            twca_log_line(pool, site,
-                                          &APR_ARRAY_IDX(site->findings, j,
-                                                         twca_finding_t)),
-                            NULL);
-
-            SHA256((const unsigned char *)line, strlen(line), sha256);
-        }
+        digest_findings(site, site->findings, pool, sha256);
     }
 }
 

@@ -121,6 +121,7 @@ typedef struct {
 /** A step of a remedy: what to do, and the command that does it. */
 typedef struct {
     const char *needs;   /* as above */
+    const char *unless;  /* a fact's name: not said where it is present */
     twca_text_t text;    /* what to do; text.in[0] NULL ends the list */
     const char *command; /* template of a shell command, or NULL */
 } twca_remedy_t;

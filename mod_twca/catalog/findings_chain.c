@@ -36,12 +36,14 @@ const twca_catalog_entry_t twca_findings_chain[] = {
                                    "將缺少的憑證加入 {file}"),
                  .command = "{command}"},
                 {.needs = "found",
+                 .unless = "command",
                  .text = TWCA_TEXT(
                      "Copy the certificate of {missing} from {found} to the "
                      "end of {file}",
                      "從 {found} 複製 {missing} 的憑證，附加到 {file} "
                      "結尾")},
                 {.needs = "aia",
+                 .unless = "command",
                  .text = TWCA_TEXT(
                      "Download the certificate of {missing} from {aia}, "
                      "convert it to PEM and append it to {file}",
@@ -88,12 +90,14 @@ const twca_catalog_entry_t twca_findings_chain[] = {
                      "將 {file} 中不正確的中繼憑證換成簽發者的憑證"),
                  .command = "{command}"},
                 {.needs = "found",
+                 .unless = "command",
                  .text = TWCA_TEXT(
                      "Put the certificate of {missing} from {found} in its "
                      "place in {file}",
                      "以 {found} 中 {missing} 的憑證取代 {file} "
                      "中的中繼憑證")},
                 {.needs = "aia",
+                 .unless = "command",
                  .text = TWCA_TEXT(
                      "Download the certificate of {missing} from {aia}, "
                      "convert it to PEM and put it in its place in {file}",
@@ -141,11 +145,13 @@ const twca_catalog_entry_t twca_findings_chain[] = {
                      "將 {file} 中過期的憑證換成目前有效的憑證"),
                  .command = "{command}"},
                 {.needs = "found",
+                 .unless = "command",
                  .text = TWCA_TEXT(
                      "Put the certificate from {found} in the place of the "
                      "expired one in {file}",
                      "以 {found} 中的憑證取代 {file} 中過期的憑證")},
                 {.needs = "aia",
+                 .unless = "command",
                  .text = TWCA_TEXT(
                      "Download the current certificate from {aia}, convert it "
                      "to PEM and put it in the place of the expired one",
@@ -262,12 +268,14 @@ const twca_catalog_entry_t twca_findings_chain[] = {
                                    "將交互憑證加入 {file}"),
                  .command = "{command}"},
                 {.needs = "found",
+                 .unless = "command",
                  .text = TWCA_TEXT(
                      "Copy the cross certificate of {root} from {found} to "
                      "the end of {file}",
                      "從 {found} 複製 {root} 的交互憑證，附加到 {file} "
                      "結尾")},
                 {.needs = "aia",
+                 .unless = "command",
                  .text = TWCA_TEXT(
                      "Download the cross certificate of {root} from {aia}, "
                      "convert it to PEM and append it to {file}",

@@ -87,12 +87,28 @@ void twca_page_code(const twca_page_t *page)
     put_sites(page);
 }
 
-static void put_number(const twca_page_t *page, int sites)
+/* The handbook knows more than files can tell. */
+static int is_looked_for(twca_code_e code)
 {
+    int id;
+
+    for (id = 0; id < TWCA_FINDING_COUNT; id++) {
+        if (twca_catalog((twca_finding_e)id)->code == code) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static void put_number(const twca_page_t *page, twca_code_e code, int sites)
+{
+    twca_ui_e none =
+        is_looked_for(code) ? TWCA_UI_NONE_HERE : TWCA_UI_NOT_LOOKED_FOR;
+
     twca_put(
         page->out,
         sites == 0 ? "<span class=\"more\">%s</span>" : "<strong>%s</strong>",
-        sites == 0 ? twca_page_word(page, TWCA_UI_NONE_HERE)
+        sites == 0 ? twca_page_word(page, none)
                    : twca_ui_count(page->out->pool, page->view->lang,
                                    TWCA_UI_SITE_ONE, TWCA_UI_SITE_MANY, sites));
 }
@@ -104,7 +120,7 @@ static void put_entry(const twca_page_t *page, twca_code_e code, int sites)
 
     twca_put(page->out, "<li class=\"card\"><p class=\"tags\">");
     twca_html_code(page, code);
-    put_number(page, sites);
+    put_number(page, code, sites);
     twca_put(page->out,
              "</p>\n<h2><a href=\"%s\">%s</a></h2>\n<p>%s</p></li>\n",
              twca_link_code(page, entry->code), entry->title.in[lang],

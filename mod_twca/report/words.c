@@ -223,7 +223,8 @@ apr_array_header_t *twca_words_remedy(apr_pool_t *pool,
         if (remedy->text.in[0] == NULL) {
             break;
         }
-        if (!is_said(finding, remedy->needs)) {
+        if (!is_said(finding, remedy->needs)
+            || (remedy->unless && is_said(finding, remedy->unless))) {
             continue;
         }
         step = apr_array_push(steps);

@@ -273,7 +273,9 @@ static const twca_remedy_t *first_step(const twca_catalog_entry_t *entry,
     int count = step_count(entry->remedies);
 
     for (int i = 0; i < count; i++) {
-        if (applies(facts, entry->remedies[i].needs)) {
+        if (applies(facts, entry->remedies[i].needs)
+            && !(entry->remedies[i].unless
+                 && applies(facts, entry->remedies[i].unless))) {
             return &entry->remedies[i];
         }
     }
@@ -374,6 +376,7 @@ static int remedy_fits(const expected_t *row, const twca_remedy_t *steps)
         const twca_remedy_t *step = &steps[i];
 
         fits = phrase_fits(&step->text) && needs_fit(row, step->needs)
+               && needs_fit(row, step->unless)
                && facts_fit(row, step->needs, step->text.in[0])
                && facts_fit(row, step->needs, step->command)
                && (!step->command || is_ascii(step->command)) && fits;

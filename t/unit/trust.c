@@ -240,8 +240,9 @@ static void test_paths(const twca_trust_t *trust)
                       t.server.x509, t.middle.x509, t.root.x509),
             X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN, 2, 3,
             "a root that is sent, but not in the store");
-    is_path(path_with(trust, t.root.x509, NULL, NULL), X509_V_OK, 0, 1,
-            "a root alone");
+    is_path(path_with(trust, t.root.x509, NULL, NULL),
+            X509_V_ERR_INVALID_PURPOSE, 0, 1,
+            "a root alone, whose key usage is no server's");
 }
 
 /* No partial chains: an intermediate in the store is no anchor. */
