@@ -16,6 +16,8 @@
 #define BEGIN LINE("BEGIN")
 #define END LINE("END")
 
+#define LONGEST 100 /* certificates from other places */
+
 /* Line number @a number of a text; NULL where there is none. */
 static const char *line_of(apr_pool_t *pool, const twca_bytes_t *bytes,
                            unsigned number)
@@ -177,11 +179,16 @@ const char *twca_command_rewrite(apr_pool_t *pool, const char *path,
     const char *rest = "";
     int i;
 
-    program = apr_psprintf(
-        pool,
-        "awk '" BEGIN "{n++;p=1} {if(p)c[n]=c[n] $0 ORS;else o=o $0 ORS} " END
-        "{p=0} END{printf \"%%s\",%s}' %s",
-        selection(pool, keep, count), word);
+    /* Nobody's chain is so long, and a command could get too long. */
+    if (more && more->nelts > LONGEST) {
+        return NULL;
+    }
+    /* A byte order mark is one only where the file begins. */
+    program = apr_psprintf(pool,
+                           "awk '" BEGIN "{n++;p=1;sub(/^[^ -~]*/,\"\")} "
+                           "{if(p)c[n]=c[n] $0 ORS;else o=o $0 ORS} " END
+                           "{p=0} END{printf \"%%s\",%s}' %s",
+                           selection(pool, keep, count), word);
     for (i = 0; more && i < more->nelts; i++) {
         rest = apr_pstrcat(pool, rest, " && ",
                            extract(pool, &APR_ARRAY_IDX(more, i, twca_spot_t)),

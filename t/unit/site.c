@@ -13,8 +13,6 @@
 #include <openssl/sha.h>
 #include <openssl/x509.h>
 
-#include "tap.h"
-
 static struct {
     apr_pool_t *pool; /* of the case */
     const char *folder;
@@ -24,7 +22,14 @@ static struct {
     const twca_trust_t *trust;
 } now;
 
-/* A child of the pool of all tests, which lives until the next case. */
+/* Before the pool of the evidence, which is below the case's, is gone. */
+static apr_status_t end_run(void *evidence)
+{
+    (void)twca_evidence_end(evidence);
+    return APR_SUCCESS;
+}
+
+/* It lives until the next case. */
 static void new_pool(void)
 {
     static apr_pool_t *last;
@@ -41,6 +46,7 @@ twca_context_t *site_begin(const char *folder)
     new_pool();
     now.folder = fixture_path(folder);
     (void)mkdir(now.folder, 0755);
+    (void)chmod(now.folder, 0755); /* whatever the umask */
     now.lines = 0;
     now.configuration = site_file("httpd.conf", "");
     memset(&now.context, 0, sizeof(now.context));
@@ -51,7 +57,13 @@ twca_context_t *site_begin(const char *folder)
     now.context.setups = apr_array_make(now.pool, 2, sizeof(twca_setup_t *));
     now.context.now = (apr_int64_t)time(NULL);
     twca_evidence_begin(now.context.evidence, now.pool);
-    site_trust(NULL);
+    apr_pool_pre_cleanup_register(now.pool, now.context.evidence, end_run);
+    now.trust = NULL;
+    return &now.context;
+}
+
+twca_context_t *site_context(void)
+{
     return &now.context;
 }
 
@@ -101,6 +113,9 @@ twca_setup_t *site_add(const char *name)
     setup->site->defined_at =
         site_line(apr_pstrcat(now.pool, "# <VirtualHost> of ", name, NULL));
     setup->pairs = apr_array_make(now.pool, 2, sizeof(twca_setup_pair_t));
+    if (!now.trust) {
+        site_trust(NULL);
+    }
     setup->trust = now.trust;
     setup->expiry_days = 30;
     setup->engine = TWCA_ENGINE_ON;
@@ -148,7 +163,6 @@ void site_list(apr_array_header_t **list, const char *text)
 void site_check(void)
 {
     twca_check_all(&now.context);
-    (void)twca_evidence_end(now.context.evidence);
 }
 
 /* --- What was found ------------------------------------------------------- */
@@ -320,10 +334,4 @@ int site_mend(const twca_setup_t *setup, twca_finding_e id)
     const char *command = site_fact(setup, id, "command");
 
     return command && site_run(command) == 0;
-}
-
-void site_tells(const twca_setup_t *setup, const char *expected,
-                const char *what)
-{
-    (void)is_str(site_told(setup), expected, what);
 }

@@ -13,10 +13,14 @@
 
 #include "checks/check.h"
 #include "fixture.h"
+#include "tap.h"
 
 /** Start a case in a new folder; the one before is over. @return its context,
  * to be changed before site_check() */
 twca_context_t *site_begin(const char *folder);
+
+/** The context of the case. */
+twca_context_t *site_context(void);
 
 /** Write a file in the case's folder; @return its path. */
 const char *site_file(const char *name, const char *text);
@@ -72,7 +76,10 @@ int site_mend(const twca_setup_t *setup, twca_finding_e id);
 int site_run(const char *command);
 
 /** One test: all that is told of a site. */
-void site_tells(const twca_setup_t *setup, const char *expected,
-                const char *what);
+static inline void site_tells(const twca_setup_t *setup, const char *expected,
+                              const char *what)
+{
+    (void)is_str(site_told(setup), expected, what);
+}
 
 #endif /* TWCA_SITE_H */
