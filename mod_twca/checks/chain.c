@@ -394,6 +394,37 @@ static twca_chain_status_e status_of(const twca_path_t *path)
                                     : TWCA_CHAIN_IS_INCOMPLETE;
 }
 
+/* The first certificate of the path that only the trust store has, and that
+ * clients can't be expected to have: it is no root. 0 where there is none. */
+static int first_lacking(const chain_t *chain)
+{
+    int i;
+
+    for (i = 1; i < chain->path->count; i++) {
+        const twca_certificate_t *member = chain->path->certificates[i];
+
+        if (!member->is_self_signed
+            && !twca_is_sent(chain->evidence, chain->evidence->sent_count,
+                             member)) {
+            return i;
+        }
+    }
+    return 0;
+}
+
+static twca_chain_status_e check_lacking(const chain_t *chain, int lacking)
+{
+    const twca_certificate_t *child = chain->path->certificates[lacking - 1];
+    twca_finding_t *finding =
+        find_in_chain(chain, TWCA_CHAIN_INCOMPLETE, child);
+    twca_mend_t mend =
+        twca_mend(chain->context, chain->setup, chain->pair, lacking - 1, NULL);
+
+    twca_fact(chain->context, finding, "missing", child->issuer);
+    add_mend(chain, finding, &mend, child);
+    return TWCA_CHAIN_IS_INCOMPLETE;
+}
+
 /* An extension that is there twice or can't be read: OpenSSL does not get as
  * far as a path. */
 static twca_chain_status_e check_malformed(const chain_t *chain)
@@ -418,6 +449,11 @@ static twca_chain_status_e check_chain(const chain_t *chain)
     }
     check_duplicate(chain);
     if (chain->path->error == X509_V_OK) {
+        int lacking = first_lacking(chain);
+
+        if (lacking > 0) {
+            return check_lacking(chain, lacking);
+        }
         check_order(chain);
         check_new_root(chain);
         return TWCA_CHAIN_IS_COMPLETE;
@@ -445,9 +481,9 @@ void twca_check_chain(twca_context_t *context, twca_setup_t *setup)
             status = twca_is_authority(pair) ? TWCA_CHAIN_IS_INVALID
                                              : check_chain(&chain);
         }
-        if (first) {
+        if (first && !pair->is_replaced) {
             setup->site->chain_status = status;
+            first = 0;
         }
-        first = 0;
     }
 }

@@ -91,6 +91,37 @@ static void show_pair(const twca_setup_pair_t *pair, twca_pair_t *shown)
     }
 }
 
+/* "RSA" of "RSA 2048": an SSL_CTX has one place for each. */
+static int is_same_type(const twca_certificate_t *one,
+                        const twca_certificate_t *other)
+{
+    size_t length = strcspn(one->key, " ");
+
+    return length == strcspn(other->key, " ")
+           && strncmp(one->key, other->key, length) == 0;
+}
+
+/* Two certificates of one type of key: the last is served. */
+static void mark_replaced(twca_setup_t *setup)
+{
+    int i;
+    int j;
+
+    for (i = 0; i < setup->pairs->nelts; i++) {
+        twca_setup_pair_t *pair =
+            &APR_ARRAY_IDX(setup->pairs, i, twca_setup_pair_t);
+
+        for (j = i + 1; j < setup->pairs->nelts; j++) {
+            const twca_setup_pair_t *later =
+                &APR_ARRAY_IDX(setup->pairs, j, twca_setup_pair_t);
+
+            pair->is_replaced |= twca_was_read(pair) && twca_was_read(later)
+                                 && is_same_type(pair->evidence->sent[0],
+                                                 later->evidence->sent[0]);
+        }
+    }
+}
+
 static void gather(twca_context_t *context, twca_setup_t *setup)
 {
     twca_site_t *site = setup->site;
@@ -109,6 +140,7 @@ static void gather(twca_context_t *context, twca_setup_t *setup)
         }
         show_pair(pair, &site->pairs[i]);
     }
+    mark_replaced(setup);
     twca_evidence_forget_leaves(context->evidence);
 }
 

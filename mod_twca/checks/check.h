@@ -35,7 +35,8 @@ typedef struct {
     twca_named_file_t key; /* path NULL: the key is in the certificate file */
     twca_origin_e origin;
     twca_dialog_t dialog;
-    int in_token; /* the key is in a token (pkcs11:), and is not checked */
+    int is_replaced; /* another pair of its type of key comes after it */
+    int in_token;    /* the key is in a token (pkcs11:), and is not checked */
     const twca_pair_evidence_t *evidence; /* NULL: all of it is in a token */
 } twca_setup_pair_t;
 

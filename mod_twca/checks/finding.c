@@ -170,6 +170,11 @@ const twca_named_file_t *twca_chain_file(const twca_setup_t *setup,
 
 int twca_is_judged(const twca_setup_pair_t *pair)
 {
+    return twca_was_read(pair) && !pair->is_replaced;
+}
+
+int twca_was_read(const twca_setup_pair_t *pair)
+{
     const twca_pair_evidence_t *evidence = pair->evidence;
 
     return evidence && evidence->path

@@ -50,7 +50,10 @@ const char *twca_key_directive(const twca_setup_pair_t *pair);
 const twca_named_file_t *twca_chain_file(const twca_setup_t *setup,
                                          const twca_setup_pair_t *pair);
 
-/** Whether the pair's certificate was read and may be judged. */
+/** Whether the pair's certificate was read. */
+int twca_was_read(const twca_setup_pair_t *pair);
+
+/** Whether it was read and is served, so that it may be judged. */
 int twca_is_judged(const twca_setup_pair_t *pair);
 
 /** Whether an authority's certificate is where the server's should be. */

@@ -13,6 +13,12 @@
 
 #include "finding.h"
 
+static const char *directive_of(const twca_machine_t *machine)
+{
+    return machine->is_folder ? "SSLProxyMachineCertificatePath"
+                              : "SSLProxyMachineCertificateFile";
+}
+
 static twca_finding_t *find_machine(twca_context_t *context,
                                     twca_setup_t *setup, twca_finding_e id,
                                     const twca_machine_t *machine)
@@ -32,9 +38,7 @@ static void find_unreadable(twca_context_t *context, twca_setup_t *setup,
         find_machine(context, setup, TWCA_UNREADABLE, machine);
 
     twca_fact(context, finding, "file", path);
-    twca_fact(context, finding, "directive",
-              machine->is_folder ? "SSLProxyMachineCertificatePath"
-                                 : "SSLProxyMachineCertificateFile");
+    twca_fact(context, finding, "directive", directive_of(machine));
     twca_fact_word(context, finding, "reason", reason);
 }
 
@@ -71,6 +75,18 @@ static void find_mismatch(twca_context_t *context, twca_setup_t *setup,
               twca_key_name(context->scratch, info->x_pkey->dec_pkey));
 }
 
+static void find_lone_key(twca_context_t *context, twca_setup_t *setup,
+                          const twca_machine_t *machine, const char *path)
+{
+    twca_finding_t *finding =
+        find_machine(context, setup, TWCA_NOT_PEM, machine);
+
+    twca_fact(context, finding, "file", path);
+    twca_fact(context, finding, "directive", directive_of(machine));
+    twca_fact_word(context, finding, "content",
+                   twca_content_word(TWCA_CONTENT_PRIVATE_KEY));
+}
+
 static void check_entry(twca_context_t *context, twca_setup_t *setup,
                         const twca_machine_t *machine, const char *path,
                         const X509_INFO *info)
@@ -78,6 +94,10 @@ static void check_entry(twca_context_t *context, twca_setup_t *setup,
     int has_key = info->x_pkey && info->x_pkey->dec_pkey;
 
     if (info->x509 && !has_key && !info->enc_data) {
+        return;
+    }
+    if (has_key && !info->x509) {
+        find_lone_key(context, setup, machine, path);
         return;
     }
     if (info->enc_data && !has_key) {

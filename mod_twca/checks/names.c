@@ -131,23 +131,27 @@ static int is_covered(const twca_setup_t *setup, const char *name,
     return 0;
 }
 
+/* The pair that speaks for the site; NULL where one of those that are served
+ * says nothing about names. */
 static const twca_setup_pair_t *first_judged(const twca_setup_t *setup)
 {
+    const twca_setup_pair_t *first = NULL;
     int i;
 
     for (i = 0; i < setup->pairs->nelts; i++) {
         const twca_setup_pair_t *pair =
             &APR_ARRAY_IDX(setup->pairs, i, twca_setup_pair_t);
 
-        /* A certificate in the wrong place says nothing about names. */
+        if (pair->is_replaced) {
+            continue;
+        }
         if (!twca_is_judged(pair) || twca_is_authority(pair)
             || pair->evidence->sent[0]->is_malformed) {
             return NULL;
         }
+        first = first ? first : pair;
     }
-    return setup->pairs->nelts > 0
-               ? &APR_ARRAY_IDX(setup->pairs, 0, twca_setup_pair_t)
-               : NULL;
+    return first;
 }
 
 static void add_uncovered(const twca_setup_t *setup,
@@ -159,7 +163,8 @@ static void add_uncovered(const twca_setup_t *setup,
     for (i = 0; names && i < names->nelts; i++) {
         const char *name = APR_ARRAY_IDX(names, i, const char *);
 
-        if (!is_covered(setup, name, does_cover)) {
+        /* `*` stands for whatever else is asked for, and for no name. */
+        if (name[strspn(name, "*?.")] && !is_covered(setup, name, does_cover)) {
             APR_ARRAY_PUSH(missing, const char *) = name;
         }
     }

@@ -15,7 +15,7 @@ static const twca_certificate_t *leaf_of(const twca_setup_pair_t *pair)
 
 static int is_mismatch(const twca_setup_pair_t *pair)
 {
-    return twca_is_judged(pair) && pair->evidence->fits == 0;
+    return twca_was_read(pair) && pair->evidence->fits == 0;
 }
 
 /* The line that names the right key: changed, or added where there is none. */
@@ -59,7 +59,7 @@ static void find_key_is_certificate(twca_context_t *context,
     const char *key = NULL;
     twca_finding_t *finding;
 
-    if (twca_is_judged(pair)) {
+    if (twca_was_read(pair)) {
         key = twca_search_key(context, pair->evidence->certificate_file, 0, "");
     }
     finding = twca_find(context, setup, TWCA_KEY_IS_CERTIFICATE,
@@ -384,7 +384,7 @@ void twca_check_pairing(twca_context_t *context, twca_setup_t *setup)
             &APR_ARRAY_IDX(setup->pairs, i, twca_setup_pair_t);
 
         if (!pair->evidence || pair->in_token
-            || (is_order_wrong && twca_is_judged(pair)
+            || (is_order_wrong && twca_was_read(pair)
                 && key_in_site(context, setup, pair))) {
             continue;
         }

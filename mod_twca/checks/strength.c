@@ -132,7 +132,11 @@ void twca_check_strength(twca_context_t *context, twca_setup_t *setup)
         const twca_setup_pair_t *pair =
             &APR_ARRAY_IDX(setup->pairs, i, twca_setup_pair_t);
 
-        if (twca_is_judged(pair)) {
+        /* mod_ssl loads a replaced one too, before it is replaced. */
+        if (twca_is_judged(pair)
+            || (twca_was_read(pair)
+                && (pair->evidence->leaf_refusal
+                    || pair->evidence->member_refusal))) {
             check_pair(context, setup, pair);
         }
     }

@@ -45,10 +45,9 @@ static int is_https(server_rec *server)
         for (listener = ap_listeners; listener; listener = listener->next) {
             if (address->host_addr
                 && apr_sockaddr_equal(listener->bind_addr, address->host_addr)
-                && listener->bind_addr->port == address->host_port
-                && listener->protocol
-                && strcmp(listener->protocol, "https") == 0) {
-                return 1;
+                && listener->bind_addr->port == address->host_port) {
+                return listener->protocol
+                       && strcmp(listener->protocol, "https") == 0;
             }
         }
     }
@@ -66,12 +65,23 @@ static int is_https_port(const server_rec *server)
             return 1;
         }
     }
-    return port_of(server) == DEFAULT_HTTPS_PORT;
+    /* 443, 8443, 4443 ... by custom */
+    return port_of(server) % 1000 == DEFAULT_HTTPS_PORT;
 }
 
 static int has_files(const twca_ssl_t *ssl)
 {
     return ssl->certificates && ssl->certificates->nelts > 0;
+}
+
+/* Since 2.4.64 (CVE-2025-49812) a host with `SSLEngine optional` speaks plain
+ * HTTP, and its certificates are not loaded. */
+static int knows_optional(void)
+{
+    ap_version_t version;
+
+    ap_get_server_revision(&version);
+    return version.major == 2 && version.minor == 4 && version.patch < 64;
 }
 
 /* ssl_init_Module(): an https port needs no SSLEngine. */
@@ -84,7 +94,8 @@ static int speaks_tls(const maker_t *maker, server_rec *server,
     if (ssl->engine == TWCA_ENGINE_UNSET) {
         return has_files(ssl) && is_https(server);
     }
-    return ssl->engine != TWCA_ENGINE_OFF;
+    return ssl->engine == TWCA_ENGINE_ON
+           || (ssl->engine == TWCA_ENGINE_OPTIONAL && knows_optional());
 }
 
 /* A virtual host that shares the main server's record says nothing itself. */
@@ -110,10 +121,8 @@ static int lacks_tls(const maker_t *maker, server_rec *server,
     if (!has_own(maker, server, record)) {
         return 0;
     }
-    if (ssl->engine == TWCA_ENGINE_OFF) {
-        return is_https(server) || is_https_port(server);
-    }
-    return server != maker->main && port_of(server) != 80;
+    return (server != maker->main || ssl->engine != TWCA_ENGINE_UNSET)
+           && (is_https(server) || is_https_port(server));
 }
 
 static const char *address_text(apr_pool_t *pool,
@@ -267,7 +276,9 @@ static void mark_machines(maker_t *maker, server_rec *server,
     }
     for (other = server == maker->main ? server->next : NULL; other;
          other = other->next) {
-        is_used |= twca_server_of(other)->ssl.proxy > 0;
+        const twca_ssl_t *heir = &twca_server_of(other)->ssl;
+
+        is_used |= heir->proxy > 0 && (heir == ssl || !heir->machines);
     }
     setup->machines = apr_array_copy(maker->scratch, ssl->machines);
     for (i = 0; i < setup->machines->nelts; i++) {
@@ -310,6 +321,39 @@ static const char *ssl_name_of(const maker_t *maker, const server_rec *server,
     return apr_psprintf(maker->scratch, "%s:%u", server->server_hostname, port);
 }
 
+static int has_host_on(const maker_t *maker, apr_port_t port)
+{
+    const server_rec *server;
+    const server_addr_rec *address;
+
+    for (server = maker->main->next; server; server = server->next) {
+        for (address = server->addrs; address; address = address->next) {
+            if (address->host_port == port || address->host_port == 0) {
+                return 1;
+            }
+        }
+    }
+    return 0;
+}
+
+/* Nobody reaches the main server where every port has virtual hosts: what it
+ * is called does not matter then. */
+static int is_reachable(const maker_t *maker, const server_rec *server)
+{
+    const ap_listen_rec *listener;
+
+    if (server != maker->main) {
+        return 1;
+    }
+    for (listener = ap_listeners; listener; listener = listener->next) {
+        if (listener->bind_addr
+            && !has_host_on(maker, listener->bind_addr->port)) {
+            return 1;
+        }
+    }
+    return ap_listeners == NULL;
+}
+
 static twca_setup_t *make_setup(maker_t *maker, server_rec *server,
                                 const twca_server_t *record, twca_site_t *site)
 {
@@ -336,7 +380,7 @@ static twca_setup_t *make_setup(maker_t *maker, server_rec *server,
         setup->ssl_name = ssl_name_of(maker, server, ssl->engine);
     }
     setup->is_named =
-        record->is_named
+        record->is_named && is_reachable(maker, server)
         && (server == maker->main || record != twca_server_of(maker->main));
     add_directive_pairs(maker, setup, ssl, dialog);
     if (site->tls && maker->is_starting) {

@@ -289,12 +289,12 @@ static twca_pair_evidence_t *known_pair(const twca_pair_evidence_t *wanted,
 {
     twca_pair_evidence_t *pair = wanted->certificate_file->pairs;
 
-    while (pair
-           && (pair->key_file != wanted->key_file
-               || pair->chain_file != wanted->chain_file || pair->until <= now
-               || is_key_news(pair)
-               || memcmp(pair->identity, wanted->identity, TWCA_HASH_SIZE)
-                      != 0)) {
+    while (
+        pair
+        && (pair->key_file != wanted->key_file
+            || pair->chain_file != wanted->chain_file || pair->until <= now
+            || is_key_news(pair)
+            || memcmp(pair->identity, wanted->identity, TWCA_HASH_SIZE) != 0)) {
         pair = pair->next;
     }
     return pair;

@@ -54,7 +54,7 @@ static X509 *decode(const twca_evidence_t *evidence, const char *name,
 /* The next certificate, as PEM_read_bio_X509() would find it: others' blocks
  * are passed over, a broken one ends it. */
 static X509 *next_certificate(const twca_evidence_t *evidence, BIO *bio,
-                              twca_block_t *block)
+                              twca_block_t *block, int is_first)
 {
     char *name = NULL;
     char *header = NULL;
@@ -65,8 +65,15 @@ static X509 *next_certificate(const twca_evidence_t *evidence, BIO *bio,
 
     while (!is_one && PEM_read_bio(bio, &name, &header, &data, &length) == 1) {
         is_one = is_certificate_name(name);
-        if (is_one) {
+        if (is_one && *header) {
+            /* mod_ssl takes it for encrypted, and nobody has its key. */
+            ERR_raise(ERR_LIB_PEM, PEM_R_NOT_PROC_TYPE);
+        }
+        else if (is_one) {
             x509 = decode(evidence, name, data, length, block);
+            /* Behind the first certificate mod_ssl does not even look at a
+             * TRUSTED one. */
+            is_one = x509 || is_first || !block->is_trusted_block;
         }
         OPENSSL_free(name);
         OPENSSL_free(header);
@@ -95,7 +102,9 @@ apr_array_header_t *twca_read_blocks(twca_evidence_t *evidence,
     X509 *x509;
 
     ERR_clear_error();
-    while (bio && (x509 = next_certificate(evidence, bio, &block))) {
+    while (bio
+           && (x509 = next_certificate(evidence, bio, &block,
+                                       blocks->nelts == 0))) {
         block.certificate = twca_evidence_certificate(evidence, x509);
         APR_ARRAY_PUSH(blocks, twca_block_t) = block;
         X509_free(x509);

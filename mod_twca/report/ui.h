@@ -75,7 +75,7 @@
     WORD(COLUMN_VERDICT, "Verdict", "結果")                                    \
     WORD(COLUMN_SITE, "Site", "網站")                                          \
     WORD(COLUMN_FINDING, "Finding", "項目")                                    \
-    WORD(COLUMN_EXPIRY, "Certificate ends", "憑證期限")                             \
+    WORD(COLUMN_EXPIRY, "Certificate ends", "憑證期限")                        \
     WORD(COLUMN_CHAIN, "Chain", "憑證鏈")                                      \
     WORD(COLUMN_UNTIL, "Valid until", "有效至")                                \
     WORD(MORE, "and {n} more", "另有 {n} 項")                                  \
@@ -127,7 +127,7 @@
     WORD(ROLE_INTERMEDIATE, "Intermediate certificate", "中繼憑證")            \
     WORD(ROLE_CROSS, "Cross certificate", "交叉憑證")                          \
     WORD(ROLE_ROOT, "Root certificate", "根憑證")                              \
-    WORD(ROLE_MISSING, "Not sent", "未傳送")                                  \
+    WORD(ROLE_MISSING, "Not sent", "未傳送")                                   \
     WORD(ORIGIN_SENT, "sent by the server", "由伺服器送出")                    \
     WORD(ORIGIN_STORE, "from the trust store", "來自信任存放區")               \
     WORD(ORIGIN_NOT_SENT, "not sent", "未送出")                                \
