@@ -168,7 +168,8 @@ static int is_key_of(twca_context_t *context, const twca_file_t *candidate,
         == 0) {
         return 1;
     }
-    return strncmp(candidate->key, "EC", 2) == 0
+    return (candidate->is_odd || certificate->is_odd_key)
+           && strncmp(candidate->key, "EC", 2) == 0
            && strncmp(certificate->key, "EC", 2) == 0
            && twca_key_fits(context->evidence, candidate->path, NULL, file,
                             index);

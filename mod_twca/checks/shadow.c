@@ -7,6 +7,7 @@
  * name (server/vhost.c). */
 
 #include <ctype.h>
+#include <string.h>
 
 #include <apr_fnmatch.h>
 #include <apr_hash.h>
@@ -17,6 +18,7 @@
 /* The sites of one address and port that were asked before. */
 typedef struct {
     apr_hash_t *by_name;       /* name -> twca_setup_t */
+    apr_hash_t *by_domain;     /* of "*.domain" -> twca_setup_t */
     apr_array_header_t *wilds; /* of twca_setup_t *: those with patterns */
 } address_t;
 
@@ -31,6 +33,7 @@ static address_t *address_of(twca_context_t *context, const char *name)
     if (!address) {
         address = apr_palloc(context->scratch, sizeof(*address));
         address->by_name = apr_hash_make(context->scratch);
+        address->by_domain = apr_hash_make(context->scratch);
         address->wilds =
             apr_array_make(context->scratch, 1, sizeof(twca_setup_t *));
         apr_hash_set(context->names, name, APR_HASH_KEY_STRING, address);
@@ -48,6 +51,28 @@ static const char *folded(apr_pool_t *pool, const char *name)
         *at = (char)tolower((unsigned char)*at);
     }
     return copy;
+}
+
+/* What stands behind "*." where the rest is plain, as it mostly is; else NULL:
+ * such names are found without trying them one by one. */
+static const char *domain_of(const char *pattern)
+{
+    return pattern[0] == '*' && pattern[1] == '.'
+                   && !strpbrk(pattern + 2, "*?[")
+               ? pattern + 2
+               : NULL;
+}
+
+static twca_setup_t *domain_answer(const address_t *address, const char *name)
+{
+    const char *domain = strchr(name, '.');
+    twca_setup_t *found = NULL;
+
+    for (; domain && !found; domain = strchr(domain, '.')) {
+        domain++;
+        found = apr_hash_get(address->by_domain, domain, APR_HASH_KEY_STRING);
+    }
+    return found;
 }
 
 static twca_setup_t *wild_answer(const address_t *address, const char *name)
@@ -74,6 +99,9 @@ static twca_setup_t *who_answers(const address_t *address, const char *name)
     twca_setup_t *other =
         apr_hash_get(address->by_name, name, APR_HASH_KEY_STRING);
 
+    if (!other) {
+        other = domain_answer(address, name);
+    }
     return other ? other : wild_answer(address, name);
 }
 
@@ -135,21 +163,43 @@ static twca_setup_t *ask(const address_t *address, const twca_setup_t *setup,
     return first;
 }
 
-static void enter(address_t *address, twca_setup_t *setup,
+static void enter_once(apr_hash_t *table, const char *name, twca_setup_t *setup)
+{
+    if (!apr_hash_get(table, name, APR_HASH_KEY_STRING)) {
+        apr_hash_set(table, name, APR_HASH_KEY_STRING, setup);
+    }
+}
+
+static void enter_wild(apr_pool_t *pool, address_t *address,
+                       twca_setup_t *setup)
+{
+    int is_listed = 0;
+    int i;
+
+    for (i = 0; setup->wild_names && i < setup->wild_names->nelts; i++) {
+        const char *pattern = APR_ARRAY_IDX(setup->wild_names, i, const char *);
+        const char *domain = domain_of(pattern);
+
+        if (domain) {
+            enter_once(address->by_domain, folded(pool, domain), setup);
+        }
+        else if (!is_listed) {
+            is_listed = 1;
+            APR_ARRAY_PUSH(address->wilds, twca_setup_t *) = setup;
+        }
+    }
+}
+
+static void enter(apr_pool_t *pool, address_t *address, twca_setup_t *setup,
                   const apr_array_header_t *names)
 {
     int i;
 
     for (i = 0; i < names->nelts; i++) {
-        const char *name = APR_ARRAY_IDX(names, i, const char *);
-
-        if (!apr_hash_get(address->by_name, name, APR_HASH_KEY_STRING)) {
-            apr_hash_set(address->by_name, name, APR_HASH_KEY_STRING, setup);
-        }
+        enter_once(address->by_name, APR_ARRAY_IDX(names, i, const char *),
+                   setup);
     }
-    if (setup->wild_names && setup->wild_names->nelts > 0) {
-        APR_ARRAY_PUSH(address->wilds, twca_setup_t *) = setup;
-    }
+    enter_wild(pool, address, setup);
 }
 
 void twca_check_shadow(twca_context_t *context, twca_setup_t *setup)
@@ -168,6 +218,6 @@ void twca_check_shadow(twca_context_t *context, twca_setup_t *setup)
         if (other) {
             find_shadowed(context, setup, other, shadowed);
         }
-        enter(address, setup, names);
+        enter(context->scratch, address, setup, names);
     }
 }

@@ -141,11 +141,36 @@ static const char *add_path(cmd_parms *command, apr_array_header_t **list,
     return NULL;
 }
 
+/* The path if there is no certificate in it, else NULL. A file that a thousand
+ * hosts name is looked into once. */
+static const char *problem_of_trust(cmd_parms *command, const char *path)
+{
+    const char *name =
+        apr_pstrcat(command->temp_pool, "twca_trust:", path, NULL);
+    const char *problem = NULL;
+    apr_array_header_t *names;
+    apr_pool_t *pool;
+    void *known = NULL;
+
+    apr_pool_userdata_get(&known, name, command->temp_pool);
+    if (known) {
+        return NULL;
+    }
+    apr_pool_create(&pool, command->temp_pool);
+    names = apr_array_make(pool, 1, sizeof(const char *));
+    APR_ARRAY_PUSH(names, const char *) = path;
+    (void)twca_trust_open(pool, names, &problem);
+    apr_pool_destroy(pool);
+    if (!problem) {
+        apr_pool_userdata_setn(path, name, NULL, command->temp_pool);
+    }
+    return problem;
+}
+
 static const char *add_trust(cmd_parms *command, void *directory,
                              const char *value)
 {
     twca_options_t *options = &twca_server_of(command->server)->options;
-    apr_array_header_t *names;
     const char *problem;
 
     (void)directory;
@@ -161,10 +186,9 @@ static const char *add_trust(cmd_parms *command, void *directory,
     if (problem) {
         return problem;
     }
-    names = apr_array_make(command->temp_pool, 1, sizeof(const char *));
-    APR_ARRAY_PUSH(names, const char *) =
-        APR_ARRAY_IDX(options->trust, options->trust->nelts - 1, const char *);
-    (void)twca_trust_open(command->temp_pool, names, &problem);
+    problem = problem_of_trust(
+        command,
+        APR_ARRAY_IDX(options->trust, options->trust->nelts - 1, const char *));
     return problem ? complain(command,
                               apr_pstrcat(command->pool, "has '", problem,
                                           "', which holds no certificate in "

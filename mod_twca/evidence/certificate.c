@@ -6,6 +6,7 @@
 
 #include <apr_strings.h>
 #include <apr_tables.h>
+#include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/sha.h>
@@ -193,6 +194,26 @@ const char *twca_key_name(apr_pool_t *pool, const EVP_PKEY *key)
     return apr_pstrdup(pool, OBJ_nid2sn(type));
 }
 
+static int has_parameter(const EVP_PKEY *key, const char *name,
+                         const char *wanted)
+{
+    char value[32];
+
+    return EVP_PKEY_get_utf8_string_param(key, name, value, sizeof(value), NULL)
+               == 1
+           && strcmp(value, wanted) == 0;
+}
+
+int twca_key_is_odd(const EVP_PKEY *key)
+{
+    return EVP_PKEY_get_base_id(key) == EVP_PKEY_EC
+           && !(has_parameter(key, OSSL_PKEY_PARAM_EC_ENCODING,
+                              OSSL_PKEY_EC_ENCODING_GROUP)
+                && has_parameter(
+                    key, OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT,
+                    OSSL_PKEY_EC_POINT_CONVERSION_FORMAT_UNCOMPRESSED));
+}
+
 static void read_key(apr_pool_t *pool, twca_certificate_t *certificate,
                      X509 *x509)
 {
@@ -205,6 +226,7 @@ static void read_key(apr_pool_t *pool, twca_certificate_t *certificate,
         OPENSSL_free(der);
     }
     certificate->has_key = key != NULL;
+    certificate->is_odd_key = key && twca_key_is_odd(key);
     certificate->key = key ? twca_key_name(pool, key) : apr_pstrdup(pool, "");
 }
 

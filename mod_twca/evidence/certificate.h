@@ -50,6 +50,7 @@ typedef struct {
     unsigned char has_key : 1;        /* the public key could be decoded */
     unsigned char is_malformed : 1;   /* OpenSSL can't read its extensions */
     unsigned char complained : 1;     /* OpenSSL had an error to report */
+    unsigned char is_odd_key : 1;     /* see twca_key_is_odd() */
     unsigned char cross_asked : 1;    /* the role says whether it is a cross */
 } twca_certificate_t;
 
@@ -68,6 +69,11 @@ const char *twca_certificate_name(apr_pool_t *pool,
 twca_certificate_t *
 twca_certificate_make(apr_pool_t *pool, X509 *x509,
                       const unsigned char sha256[TWCA_HASH_SIZE]);
+
+/** Whether @a key is on a curve and not written in the usual way (curve by
+ * name, point uncompressed), so that its hash may be another one's of the same
+ * key. */
+int twca_key_is_odd(const EVP_PKEY *key);
 
 /** "RSA 2048", "EC prime256v1", "ED25519": what kind of key @a key is. */
 const char *twca_key_name(apr_pool_t *pool, const EVP_PKEY *key);

@@ -26,7 +26,8 @@ typedef struct {
     const char *setting;
     const char *site;
     int index;
-    int has_failed; /* once is enough: it may have taken all its time */
+    int has_failed;
+    int *has_hung; /* of the program: once is enough, for all keys */
     apr_pool_t *pool;
 } asker_t;
 
@@ -149,7 +150,7 @@ static twca_key_state_e ask(void *data, char *buffer, int size)
     if (is_interactive(asker->setting)) {
         return TWCA_KEY_INTERACTIVE;
     }
-    if (asker->has_failed) {
+    if (asker->has_failed || *asker->has_hung) {
         return TWCA_KEY_DIALOG_FAILED;
     }
     if (asker->setting[0] == '|') {
@@ -162,7 +163,21 @@ static twca_key_state_e ask(void *data, char *buffer, int size)
     }
     length = converse(words ? words : (char **)argv, prompt, buffer, size);
     asker->has_failed = length <= 0;
+    *asker->has_hung |= length < 0;
     return length > 0 ? TWCA_KEY_DECRYPTED : TWCA_KEY_DIALOG_FAILED;
+}
+
+static int *hung_flag(apr_pool_t *pool, const char *setting)
+{
+    const char *name = apr_pstrcat(pool, "twca_dialog:", setting, NULL);
+    void *flag = NULL;
+
+    apr_pool_userdata_get(&flag, name, pool);
+    if (!flag) {
+        flag = apr_pcalloc(pool, sizeof(int));
+        apr_pool_userdata_setn(flag, name, NULL, pool);
+    }
+    return flag;
 }
 
 twca_dialog_t twca_dialog_make(apr_pool_t *pool, const char *setting,
@@ -177,6 +192,7 @@ twca_dialog_t twca_dialog_make(apr_pool_t *pool, const char *setting,
         asker->site = site;
         asker->index = index;
         asker->has_failed = 0;
+        asker->has_hung = hung_flag(pool, setting);
         asker->pool = pool;
         dialog.ask = ask;
         dialog.data = asker;

@@ -45,6 +45,7 @@ typedef struct {
     unsigned char content;   /* twca_content_e */
     unsigned char key_state; /* twca_key_state_e */
     unsigned char has_key;   /* key and key_sha256 are set */
+    unsigned char is_odd;    /* ... and see twca_key_is_odd() */
     unsigned char wanted;    /* the TWCA_WANT_* that are known */
     unsigned char used;      /* in this run */
 } twca_file_t;

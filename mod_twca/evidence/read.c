@@ -176,6 +176,7 @@ static void read_key(twca_evidence_t *evidence, twca_file_t *file,
         file->has_key =
             (unsigned char)(hash_by_owner(evidence, file, key, owner)
                             || twca_key_hash(key, file->key_sha256));
+        file->is_odd = (unsigned char)twca_key_is_odd(key);
         file->key =
             shared_name(evidence, twca_key_name(evidence->scratch, key));
         EVP_PKEY_free(key);
