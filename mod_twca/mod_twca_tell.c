@@ -140,7 +140,7 @@ int twca_check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
 {
     int is_test = ap_state_query(AP_SQ_RUN_MODE) == AP_SQ_RM_CONFIG_TEST;
     const char *complaint = twca_standin_complaint(pconf);
-    const twca_report_t *report;
+    twca_report_t *report;
 
     (void)plog;
     if (ap_state_query(AP_SQ_RUN_MODE) == AP_SQ_RM_CONFIG_DUMP
@@ -148,6 +148,7 @@ int twca_check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
         return OK;
     }
     report = twca_run(pconf, server, 0);
+    twca_standin_report(pconf, report);
     tell_config_test(server, ptemp, report);
     if (complaint) {
         ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_ERR, 0, server, "%s",

@@ -85,6 +85,10 @@ const twca_catalog_entry_t twca_findings_server[] = {
                      "Certificates are configured here, but no TLS is spoken: "
                      "{reason}",
                      "這裡設定了憑證，但未啟用 TLS：{reason}")},
+                {.needs = "other_place",
+                 .text = TWCA_TEXT(
+                     "that host, at {other_place}, decides for all of them",
+                     "位於 {other_place} 的該主機決定了所有主機")},
                 {.needs = "certificate_file",
                  .text = TWCA_TEXT("{certificate_file} is not used",
                                    "{certificate_file} 沒有作用")},
@@ -102,7 +106,14 @@ const twca_catalog_entry_t twca_findings_server[] = {
                  .text = TWCA_TEXT("Switch TLS on for this host",
                                    "為這個虛擬主機啟用 TLS"),
                  .command = "{command}"},
+                {.needs = "other_place",
+                 .text = TWCA_TEXT(
+                     "Give the host at {other_place} another port, or set "
+                     "SSLEngine on there, with a certificate",
+                     "將 {other_place} 的主機改用其他連接埠，"
+                     "或在該處設定 SSLEngine on 與憑證")},
                 {.needs = "!command",
+                 .unless = "other_place",
                  .text = TWCA_TEXT(
                      "Load mod_ssl and set SSLEngine on for this host, or "
                      "remove the certificates from it",

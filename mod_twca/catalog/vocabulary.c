@@ -97,7 +97,13 @@ static const word_t words[] = {
     /* why no TLS is spoken */
     {"no-mod-ssl", TWCA_TEXT("mod_ssl is not loaded", "未載入 mod_ssl")},
     {"engine-off", TWCA_TEXT("SSLEngine is off", "SSLEngine 設為 off")},
+    {"engine-optional",
+     TWCA_TEXT("SSLEngine is optional, which this Apache knows no more",
+               "SSLEngine 設為 optional，此版 Apache 已不支援")},
     {"engine-unset", TWCA_TEXT("SSLEngine is not set", "未設定 SSLEngine")},
+    {"first-host",
+     TWCA_TEXT("the first host of the same address speaks plain HTTP",
+               "同一位址的第一個虛擬主機未啟用 TLS")},
 };
 
 const char *twca_word(const char *token, twca_lang_e lang)

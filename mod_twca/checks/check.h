@@ -62,6 +62,7 @@ typedef struct {
     int expiry_days;
     twca_engine_e engine;
     twca_place_t engine_place; /* SSLEngine's line, if there is one */
+    twca_place_t plain_host;   /* the first host of the address, without TLS */
     const char *ssl_name;      /* "host:port" as mod_ssl has it; for a dialog */
     int has_mod_ssl;
     int is_named;       /* there is a ServerName */

@@ -162,7 +162,7 @@ contents(twca_context_t *context, const twca_setup_pair_t *pair,
     twca_spot_t spot;
     int i;
 
-    for (i = file == pair->evidence->chain_file ? 1 : 0; i < path->count; i++) {
+    for (i = pair->evidence->chain_file ? 1 : 0; i < path->count; i++) {
         if (!(spots == NULL && i > 0 && drop
               && drop(pair->evidence, path->certificates[i]))
             && find_spot(file, spots, path->certificates[i], &spot)) {

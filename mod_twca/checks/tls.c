@@ -2,7 +2,22 @@
 
 /* Is TLS spoken where certificates are configured? */
 
+#include <apr_strings.h>
+
 #include "command.h"
+
+/* mod_ssl asks the first virtual host of an address and port whether TLS is
+ * spoken there; what the others say comes after the handshake. */
+static void find_plain_host(twca_context_t *context, twca_setup_t *setup)
+{
+    twca_finding_t *finding =
+        twca_find(context, setup, TWCA_TLS_OFF, &setup->site->defined_at);
+
+    twca_fact_word(context, finding, "reason", "first-host");
+    twca_fact(context, finding, "other_place",
+              apr_psprintf(context->scratch, "%s:%u", setup->plain_host.file,
+                           setup->plain_host.line));
+}
 
 void twca_check_tls(twca_context_t *context, twca_setup_t *setup)
 {
@@ -14,6 +29,10 @@ void twca_check_tls(twca_context_t *context, twca_setup_t *setup)
     const char *command = NULL;
     twca_finding_t *finding;
 
+    if (setup->site->tls && setup->plain_host.file) {
+        find_plain_host(context, setup);
+        return;
+    }
     if (setup->site->tls || (!pair && setup->has_mod_ssl)) {
         return;
     }
@@ -22,6 +41,11 @@ void twca_check_tls(twca_context_t *context, twca_setup_t *setup)
     }
     else if (setup->engine == TWCA_ENGINE_OFF) {
         reason = "engine-off";
+        command = twca_command_set(context->scratch, &setup->engine_place,
+                                   "SSLEngine", "on");
+    }
+    else if (setup->engine == TWCA_ENGINE_OPTIONAL) {
+        reason = "engine-optional";
         command = twca_command_set(context->scratch, &setup->engine_place,
                                    "SSLEngine", "on");
     }

@@ -20,6 +20,7 @@ typedef struct {
     int is_starting;
     int has_mod_ssl;
     apr_hash_t *trusts; /* names -> twca_trust_t */
+    apr_hash_t *firsts; /* "address:port" -> its first virtual host */
 } maker_t;
 
 static apr_port_t port_of(const server_rec *server)
@@ -67,6 +68,20 @@ static int is_https_port(const server_rec *server)
     }
     /* 443, 8443, 4443 ... by custom */
     return port_of(server) % 1000 == DEFAULT_HTTPS_PORT;
+}
+
+/* A snippet with certificates may be included there too, for no use. */
+static int is_http_port(apr_port_t port)
+{
+    static const apr_port_t usual[] = {80, 8000, 8008, 8080, 8081, 8888};
+    size_t i;
+
+    for (i = 0; i < sizeof(usual) / sizeof(usual[0]); i++) {
+        if (port == usual[i]) {
+            return 1;
+        }
+    }
+    return 0;
 }
 
 static int has_files(const twca_ssl_t *ssl)
@@ -121,8 +136,10 @@ static int lacks_tls(const maker_t *maker, server_rec *server,
     if (!has_own(maker, server, record)) {
         return 0;
     }
-    return (server != maker->main || ssl->engine != TWCA_ENGINE_UNSET)
-           && (is_https(server) || is_https_port(server));
+    if (ssl->engine != TWCA_ENGINE_UNSET) {
+        return is_https(server) || is_https_port(server);
+    }
+    return server != maker->main && !is_http_port(port_of(server));
 }
 
 static const char *address_text(apr_pool_t *pool,
@@ -354,6 +371,44 @@ static int is_reachable(const maker_t *maker, const server_rec *server)
     return ap_listeners == NULL;
 }
 
+static void note_firsts(maker_t *maker, const apr_array_header_t *servers)
+{
+    int i;
+    int j;
+
+    for (i = 1; i < servers->nelts; i++) {
+        server_rec *server = APR_ARRAY_IDX(servers, i, server_rec *);
+        const apr_array_header_t *addresses = addresses_of(maker, server);
+
+        for (j = 0; j < addresses->nelts; j++) {
+            const char *address = APR_ARRAY_IDX(addresses, j, const char *);
+
+            if (!apr_hash_get(maker->firsts, address, APR_HASH_KEY_STRING)) {
+                apr_hash_set(maker->firsts, address, APR_HASH_KEY_STRING,
+                             server);
+            }
+        }
+    }
+}
+
+static void mark_plain_host(const maker_t *maker, const server_rec *server,
+                            twca_setup_t *setup)
+{
+    int i;
+
+    for (i = 0; maker->has_mod_ssl && i < setup->addresses->nelts; i++) {
+        server_rec *first = apr_hash_get(
+            maker->firsts, APR_ARRAY_IDX(setup->addresses, i, const char *),
+            APR_HASH_KEY_STRING);
+
+        if (first && first != server
+            && !speaks_tls(maker, first, &twca_server_of(first)->ssl)) {
+            setup->plain_host.file = first->defn_name;
+            setup->plain_host.line = first->defn_line_number;
+        }
+    }
+}
+
 static twca_setup_t *make_setup(maker_t *maker, server_rec *server,
                                 const twca_server_t *record, twca_site_t *site)
 {
@@ -391,6 +446,7 @@ static twca_setup_t *make_setup(maker_t *maker, server_rec *server,
     }
     add_command_pairs(maker, setup, ssl, dialog);
     mark_machines(maker, server, ssl, setup);
+    mark_plain_host(maker, server, setup);
     return setup;
 }
 
@@ -431,14 +487,19 @@ apr_array_header_t *twca_sites(apr_pool_t *pool, apr_pool_t *scratch,
                                server_rec *server, int is_starting,
                                apr_array_header_t **sites)
 {
-    maker_t maker = {pool,        scratch, server,
-                     is_starting, 0,       apr_hash_make(scratch)};
+    maker_t maker = {.pool = pool,
+                     .scratch = scratch,
+                     .main = server,
+                     .is_starting = is_starting,
+                     .trusts = apr_hash_make(scratch),
+                     .firsts = apr_hash_make(scratch)};
     apr_array_header_t *servers = in_order(scratch, server);
     apr_array_header_t *setups =
         apr_array_make(scratch, 16, sizeof(twca_setup_t *));
     int i;
 
     maker.has_mod_ssl = ap_find_linked_module("mod_ssl.c") != NULL;
+    note_firsts(&maker, servers);
     /* Setups point into the array: it must not move. */
     *sites = apr_array_make(pool, servers->nelts, sizeof(twca_site_t));
     for (i = 0; i < servers->nelts; i++) {

@@ -9,6 +9,8 @@
 #include <apr_strings.h>
 #include <http_core.h>
 
+#include "../checks/check.h"
+
 #define NAME "twca_standins"
 
 typedef struct {
@@ -171,6 +173,83 @@ const char *twca_standin_original(const cmd_parms *command)
                                    : NULL;
 
     return standin ? standin->original : NULL;
+}
+
+static int does_name(const apr_array_header_t *findings, const char *path)
+{
+    int i;
+    int j;
+
+    for (i = 0; findings && i < findings->nelts; i++) {
+        const apr_array_header_t *facts =
+            APR_ARRAY_IDX(findings, i, twca_finding_t).facts;
+
+        for (j = 0; j < facts->nelts; j++) {
+            const twca_fact_t *fact = &APR_ARRAY_IDX(facts, j, twca_fact_t);
+
+            if (fact->kind == TWCA_FACT_TEXT && strcmp(fact->text, path) == 0) {
+                return 1;
+            }
+        }
+    }
+    return 0;
+}
+
+static int is_named(const twca_report_t *report, const char *path)
+{
+    int i;
+
+    for (i = 0; i < report->sites->nelts; i++) {
+        if (does_name(APR_ARRAY_IDX(report->sites, i, twca_site_t).findings,
+                      path)) {
+            return 1;
+        }
+    }
+    return does_name(report->findings, path);
+}
+
+static void add_fact(twca_finding_t *finding, const char *name,
+                     twca_fact_e kind, const char *text)
+{
+    twca_fact_t *fact = apr_array_push(finding->facts);
+
+    fact->name = name;
+    fact->kind = kind;
+    fact->text = text;
+}
+
+static void add_finding(apr_pool_t *pool, twca_report_t *report,
+                        const standin_t *standin)
+{
+    twca_finding_t *finding = apr_array_push(report->findings);
+    twca_stamp_t stamp;
+
+    finding->id = TWCA_UNREADABLE;
+    finding->severity = TWCA_FATAL;
+    finding->where.file = standin->directive->filename;
+    finding->where.line = (unsigned)standin->directive->line_num;
+    finding->facts = apr_array_make(pool, 3, sizeof(twca_fact_t));
+    add_fact(finding, "file", TWCA_FACT_TEXT, standin->path);
+    add_fact(finding, "directive", TWCA_FACT_TEXT,
+             standin->directive->directive);
+    add_fact(finding, "reason", TWCA_FACT_WORD,
+             twca_read_word(twca_file_stat(standin->path, &stamp)));
+}
+
+void twca_standin_report(apr_pool_t *pconf, twca_report_t *report)
+{
+    const standins_t *standins = standins_of(pconf);
+    apr_hash_index_t *at;
+
+    for (at = standins ? apr_hash_first(pconf, standins->by_directive) : NULL;
+         at; at = apr_hash_next(at)) {
+        const standin_t *standin = apr_hash_this_val(at);
+
+        if (!is_named(report, standin->path)) {
+            add_finding(pconf, report, standin);
+        }
+    }
+    twca_report_count(report);
 }
 
 const char *twca_standin_complaint(apr_pool_t *pconf)

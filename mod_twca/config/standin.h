@@ -19,11 +19,20 @@
 
 #include <http_config.h>
 
+#include "../checks/model.h"
+
 /** Put stand-ins into the tree of directives; a pre_config hook's work. */
 void twca_standin_place(apr_pool_t *pconf, apr_pool_t *ptemp);
 
 /** What the directive being run really says; NULL where it was not changed. */
 const char *twca_standin_original(const cmd_parms *command);
+
+/**
+ * Add a finding for every such file that no site's findings name: one that
+ * the main server names and all virtual hosts override, say. It stops mod_ssl
+ * all the same.
+ */
+void twca_standin_report(apr_pool_t *pconf, twca_report_t *report);
 
 /**
  * Put the configured words back into the tree.

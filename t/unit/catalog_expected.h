@@ -92,7 +92,7 @@ static const expected_t findings[] = {
     {TWCA_TOO_LARGE, "too-large", "TWCA-X6", TWCA_WARNING,
      "file directive size limit", ""},
     {TWCA_TLS_OFF, "tls-off", "TWCA-X7", TWCA_ERROR, "reason",
-     "certificate_file command"},
+     "certificate_file command other_place"},
     {TWCA_WRONG_PURPOSE, "wrong-purpose", "TWCA-X8", TWCA_ERROR,
      CERT "certificate_file purposes", ""},
 };
@@ -125,7 +125,7 @@ static const char *const tokens[] = {
     "builtin-dialog", "interactive-program", "program-failed",
     "wrong-pass-phrase", "too-many-rounds",
     /* reason of tls-off */
-    "no-mod-ssl", "engine-off", "engine-unset"};
+    "no-mod-ssl", "engine-off", "engine-optional", "engine-unset", "first-host"};
 
 /* Words of mainland China, and simplified letters, that a text in zh-TW must
  * not have. */
