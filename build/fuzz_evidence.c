@@ -16,6 +16,7 @@
 #include <apr_general.h>
 #include <apr_strings.h>
 #include <openssl/err.h>
+#include <openssl/pem.h>
 
 #include "checks/command.h"
 #include "evidence/decoder.h"
@@ -35,10 +36,17 @@ static struct {
     int inputs;
 } kept;
 
+static void end(void)
+{
+    apr_pool_destroy(kept.pool);
+    apr_terminate();
+}
+
 static void renew(void)
 {
     if (!kept.pool) {
         apr_initialize();
+        (void)atexit(end); /* LeakSanitizer does not look into pools */
     }
     else if (kept.inputs++ < RENEWAL) {
         return;
@@ -143,31 +151,66 @@ static void try_certificates(apr_pool_t *pool, twca_evidence_t *evidence,
     sk_X509_free(members);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void try_bytes(const twca_bytes_t *bytes)
 {
     static char pass_phrase[] = "secret";
     twca_dialog_t dialog = {answer, pass_phrase};
-    twca_bytes_t bytes = {OPENSSL_zalloc(size + 1), size};
     twca_file_t file = {.path = "/no/such/folder/x.pem"};
     twca_evidence_t *evidence;
     apr_pool_t *pool;
 
-    if (size == 0) { /* an empty file is not read */
-        OPENSSL_free(bytes.data);
-        return 0;
-    }
-    memcpy(bytes.data, data, size);
-    renew();
     apr_pool_create(&pool, NULL);
     evidence = twca_evidence_create(pool);
     twca_evidence_begin(evidence, pool);
-    require(twca_content_word(twca_content(&bytes)) != NULL);
-    try_keys(&bytes, &dialog);
+    require(twca_content_word(twca_content(bytes)) != NULL);
+    try_keys(bytes, &dialog);
     twca_read_content(evidence, &file, TWCA_WANT_CERTIFICATES | TWCA_WANT_KEY,
-                      &bytes, &dialog, NULL);
+                      bytes, &dialog, NULL);
     try_certificates(pool, evidence, &file);
     (void)twca_evidence_end(evidence);
     apr_pool_destroy(pool);
+}
+
+static twca_bytes_t copy(const void *data, size_t size)
+{
+    twca_bytes_t bytes = {OPENSSL_zalloc(size + 1), size};
+
+    require(bytes.data != NULL);
+    memcpy(bytes.data, data, size);
+    return bytes;
+}
+
+static twca_bytes_t wrap(const char *name, const uint8_t *der, size_t size)
+{
+    BIO *bio = BIO_new(BIO_s_mem());
+    twca_bytes_t bytes;
+    char *text;
+    long length;
+
+    PEM_write_bio(bio, name, "", der, (long)size);
+    length = BIO_get_mem_data(bio, &text);
+    bytes = copy(text, (size_t)length);
+    BIO_free(bio);
+    return bytes;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static const char *const names[] = {[1] = PEM_STRING_X509,
+                                        [2] = PEM_STRING_PKCS8INF,
+                                        [3] = PEM_STRING_PKCS8,
+                                        [4] = PEM_STRING_RSA,
+                                        [5] = PEM_STRING_ECPRIVATEKEY};
+    twca_bytes_t bytes;
+
+    if (size == 0) { /* an empty file is not read */
+        return 0;
+    }
+    renew();
+    bytes = data[0] >= 1 && data[0] <= 5
+                ? wrap(names[data[0]], data + 1, size - 1)
+                : copy(data, size);
+    try_bytes(&bytes);
     twca_bytes_wipe(&bytes);
     return 0;
 }

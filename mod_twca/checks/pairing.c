@@ -156,7 +156,7 @@ static int place_in_file(twca_context_t *context, const twca_setup_pair_t *pair,
 {
     int i;
 
-    for (i = 0; file && i < file->block_count; i++) {
+    for (i = 0; file && i < file->block_count && i < TWCA_SENT_LIMIT; i++) {
         if (twca_key_fits(context->evidence, twca_key_path(pair), &pair->dialog,
                           file, i)) {
             return i;

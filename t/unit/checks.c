@@ -351,7 +351,7 @@ static void test_unreadable(void)
                  "is called that");
     setup = begin("large");
     huge = site_file("huge.crt", "x");
-    (void)truncate(huge, TWCA_FILE_LIMIT + 1);
+    fixture_must(truncate(huge, TWCA_FILE_LIMIT + 1), huge);
     (void)site_pair(setup, huge,
                     site_file("server.key", fixture_key_pem(t.server.key)));
     site_check();

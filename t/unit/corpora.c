@@ -3,8 +3,7 @@
 /* Every malformed, extreme or odd file of the public corpora, as certificate
  * and as key: read and examined to the end, whatever is in it. */
 
-#include <dirent.h>
-#include <string.h>
+#include <ftw.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -62,29 +61,15 @@ static void examine(const char *path)
     t.files++;
 }
 
-static void examine_folder(const char *folder)
+static int examine_one(const char *path, const struct stat *found, int kind,
+                       struct FTW *level)
 {
-    DIR *open = opendir(folder);
-    const struct dirent *entry;
-
-    while (open && (entry = readdir(open))) {
-        const char *path =
-            apr_pstrcat(t.pool, folder, "/", entry->d_name, NULL);
-        struct stat found;
-
-        if (entry->d_name[0] == '.' || stat(path, &found) != 0) {
-            continue;
-        }
-        if (S_ISDIR(found.st_mode)) {
-            examine_folder(path);
-        }
-        else {
-            examine(path);
-        }
+    (void)found;
+    (void)level;
+    if (kind == FTW_F) {
+        examine(path);
     }
-    if (open) {
-        (void)closedir(open);
-    }
+    return 0;
 }
 
 static void test_folder(const char *corpora, const char *name)
@@ -92,7 +77,8 @@ static void test_folder(const char *corpora, const char *name)
     int before = t.files;
 
     t.odd = 0;
-    examine_folder(apr_pstrcat(t.pool, corpora, "/", name, NULL));
+    (void)nftw(apr_pstrcat(t.pool, corpora, "/", name, NULL), examine_one, 16,
+               0);
     ok(t.files > before && t.odd == 0, "%d files of %s/", t.files - before,
        name);
 }

@@ -67,9 +67,9 @@ static void test_kinds(apr_pool_t *pool)
     char *endless = apr_pcalloc(pool, 6000);
 
     (void)mkfifo(fifo, 0600);
-    (void)symlink(loop, other);
-    (void)symlink(other, loop);
-    (void)symlink(file, link);
+    fixture_must(symlink(loop, other), other);
+    fixture_must(symlink(other, loop), loop);
+    fixture_must(symlink(file, link), link);
     memset(endless, 'x', 5999);
     endless[0] = '/';
     try_path(file, TWCA_READ_OK, "a file");
@@ -209,8 +209,10 @@ static void test_changing(void)
         (void)fcntl(ends[0], F_SETFL, O_NONBLOCK);
         memset(text, 'y', sizeof(text));
         while (read(ends[0], text, 1) != 0) {
-            (void)pwrite(file, text, sizeof(text), 0);
-            (void)ftruncate(file, 1);
+            if (pwrite(file, text, sizeof(text), 0) < 0
+                || ftruncate(file, 1) != 0) {
+                break;
+            }
         }
         _exit(0);
     }

@@ -2,7 +2,7 @@
 
 #include "fixture.h"
 
-#include <dirent.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,6 +32,14 @@ static void *must(void *result, const char *what)
     return result;
 }
 
+void fixture_must(int result, const char *what)
+{
+    if (result != 0) {
+        perror(what);
+        exit(EXIT_FAILURE);
+    }
+}
+
 apr_pool_t *fixture_start(void)
 {
     apr_initialize();
@@ -42,29 +50,18 @@ apr_pool_t *fixture_start(void)
     return now.pool;
 }
 
-static void remove_all(const char *folder)
+static int remove_one(const char *path, const struct stat *found, int kind,
+                      struct FTW *level)
 {
-    DIR *open = opendir(folder);
-    const struct dirent *entry;
-
-    while (open && (entry = readdir(open))) {
-        const char *path =
-            apr_pstrcat(now.pool, folder, "/", entry->d_name, NULL);
-
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0
-            && unlink(path) != 0) {
-            remove_all(path);
-        }
-    }
-    if (open) {
-        (void)closedir(open);
-    }
-    (void)rmdir(folder);
+    (void)found;
+    (void)kind;
+    (void)level;
+    return remove(path);
 }
 
 void fixture_end(void)
 {
-    remove_all(now.folder);
+    (void)nftw(now.folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
     apr_pool_destroy(now.pool);
     apr_terminate();
 }
@@ -99,7 +96,7 @@ const char *fixture_read(const char *path)
     if (!file) {
         return NULL;
     }
-    (void)fread(text, 1, (1 << 20) - 1, file);
+    text[fread(text, 1, (1 << 20) - 1, file)] = '\0';
     (void)fclose(file);
     return text;
 }
@@ -161,18 +158,19 @@ static EVP_PKEY *make_rsa_pss(int bits)
 static EVP_PKEY *make_key(const char *kind)
 {
     const char *space = strrchr(kind, ' ');
+    int bits = space ? (int)strtol(space, NULL, 10) : 0;
 
     if (strncmp(kind, "EC ", 3) == 0) {
         return EVP_EC_gen(kind + 3);
     }
     if (strncmp(kind, "RSA ", 4) == 0) {
-        return EVP_RSA_gen((unsigned)atoi(space));
+        return EVP_RSA_gen((unsigned)bits);
     }
     if (strncmp(kind, "RSA-PSS ", 8) == 0) {
-        return make_rsa_pss(atoi(space));
+        return make_rsa_pss(bits);
     }
     if (strncmp(kind, "DSA ", 4) == 0) {
-        return make_dsa(atoi(space));
+        return make_dsa(bits);
     }
     return EVP_PKEY_Q_keygen(NULL, NULL, kind);
 }

@@ -25,6 +25,9 @@ void fixture_end(void);
 /** The path of a name in the folder. */
 const char *fixture_path(const char *name);
 
+/** What has to be 0 for the test to go on: symlink(), truncate() ... */
+void fixture_must(int result, const char *what);
+
 /** Write a file of that name; @return its path. */
 const char *fixture_write(const char *name, const void *data, apr_size_t size);
 

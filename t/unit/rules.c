@@ -356,7 +356,7 @@ static void try_folders(mode_t of_file, mode_t of_link, const char *expected,
     const char *link = fixture_path(apr_pstrcat(t.pool, folder, "/key", NULL));
 
     (void)mkdir(fixture_path(folder), 0700);
-    (void)symlink(pair->key.path, link);
+    fixture_must(symlink(pair->key.path, link), link);
     (void)chmod(pair->key.path, 0644);
     (void)chmod(fixture_path(folder), of_link);
     (void)chmod(fixture_path(apr_psprintf(t.pool, "rules-%d", t.cases - 1)),

@@ -2,7 +2,7 @@
 
 #include "site.h"
 
-#include <stdlib.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -322,6 +322,7 @@ int site_run(const char *command)
     int status = -1;
 
     if (child == 0) {
+        (void)dup2(open("/dev/null", O_WRONLY | O_CLOEXEC), STDERR_FILENO);
         (void)execl("/bin/sh", "sh", "-c", command, (char *)NULL);
         _exit(127);
     }
