@@ -125,7 +125,8 @@ static const char *const tokens[] = {
     "builtin-dialog", "interactive-program", "program-failed",
     "wrong-pass-phrase", "too-many-rounds",
     /* reason of tls-off */
-    "no-mod-ssl", "engine-off", "engine-optional", "engine-unset", "first-host"};
+    "no-mod-ssl", "engine-off", "engine-optional", "engine-unset",
+    "first-host"};
 
 /* Words of mainland China, and simplified letters, that a text in zh-TW must
  * not have. */

@@ -54,6 +54,13 @@ sub incomplete {
         files => files($ca, $leaf, 'known/uca.cer' => $ca->ca('issuing')),
         twca => ['TWCAIntermediates "@/known"'],
         expect => [$found->('known/uca.cer')]);
+    fixture('chain-incomplete--in-the-store',
+        store => quoted('@/store.pem'),
+        twin => { store => quoted('@/store.pem'), files => files($ca,
+            $leaf . $ca->ca('issuing'), 'store.pem' => $ca->ca('root')) },
+        files => files($ca, $leaf, 'store.pem' => $ca->ca('root', 'issuing')),
+        note => 'that this server trusts it does not help its clients',
+        expect => [$found->('store.pem')]);
     fixture('chain-incomplete--elsewhere',
         files => { 'a/server.crt' => $leaf,
                    'a/server.key' => $ca->key_pem('www'),

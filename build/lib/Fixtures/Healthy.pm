@@ -336,6 +336,12 @@ sub stores {
     healthy('store-several', files => files($ca),
         store => join ' ', map { quoted($ca->{"${_}_file"}) }
             qw(old_root root));
+    healthy('two-of-a-type', files => { %{ files($ca) },
+            'old.crt' => $ca->chain(key => 'other', from => -80, to => -1),
+            'old.key' => $ca->key_pem('other') },
+        conf => site(pairs => [['old.crt', 'old.key'],
+                               ['server.crt', 'server.key']]),
+        note => 'the last of a type of key is served');
     healthy('store-default', files => files($ca), store => 'default',
         env => { SSL_CERT_FILE => $ca->{roots} });
     healthy('self-signed-trusted', store => quoted('@/server.crt'),

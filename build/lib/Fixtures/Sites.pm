@@ -14,6 +14,9 @@ sub make {
     my %files = ('server.crt' => $ca->chain,
                  'server.key' => $ca->key_pem('www'));
     tls_off(\%files);
+    first_host(\%files);
+    overridden(\%files);
+    replaced($ca, \%files);
     shadowed($ca, \%files);
 }
 
@@ -51,6 +54,47 @@ sub tls_off {
         no_ssl => 1,
         expect => [finding('tls-off', at => $at,
                            facts => { reason => 'no-mod-ssl' })]);
+}
+
+# What the first host of an address says is true of all of them.
+sub first_host {
+    my ($files) = @_;
+    fixture('tls-off--first-host', files => $files,
+        conf => "Listen 127.0.0.1:\${PORT}\n"
+            . "<VirtualHost *:\${PORT}>\n    ServerName first.test\n"
+            . "</VirtualHost>\n" . site(listen => ''),
+        expect => [finding('tls-off', at => 'VirtualHost|ServerName',
+                           facts => { reason => 'first-host' })]);
+    fixture('tls-off--optional', files => $files,
+        conf => site(engine => 'optional',
+                     listen => 'Listen 127.0.0.1:${PORT} https'),
+        note => 'since 2.4.64 this is plain HTTP',
+        expect => [finding('tls-off', at => 'SSLEngine', command => 1,
+                           facts => { reason => 'engine-optional' })]);
+}
+
+# A file that no site uses stops mod_ssl all the same.
+sub overridden {
+    my ($files) = @_;
+    fixture('unreadable--overridden', files => $files,
+        plain => 'config-error',
+        conf => site(head => ['SSLCertificateFile "@/none.crt"']),
+        expect => [finding('unreadable', at => 'SSLCertificateFile',
+                           site => '', facts => { reason => 'missing' })]);
+}
+
+# An SSL_CTX has one place for each type of key: the last pair is served.
+sub replaced {
+    my ($ca, $files) = @_;
+    my %two = (%$files,
+        'other.crt' => $ca->chain(key => 'other', names => ['other.test']),
+        'other.key' => $ca->key_pem('other'));
+    my @www = ('server.crt', 'server.key');
+    my @other = ('other.crt', 'other.key');
+    fixture('name-mismatch--last-of-a-type', files => \%two,
+        conf => site(pairs => [\@www, \@other]),
+        twin => { files => \%two, conf => site(pairs => [\@other, \@www]) },
+        expect => [finding('name-mismatch', at => 'SSLCertificateFile')]);
 }
 
 sub shadowed {
