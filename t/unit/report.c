@@ -1,13 +1,11 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 
-/* A report in every format: hostile names, public views, ten thousand sites,
- * and what the contract says of each. */
+/* A report in every format, hostile, public and large, by the contract. */
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
 #include <apr_general.h>
 #include <apr_hash.h>
 #include <apr_strings.h>
@@ -23,7 +21,6 @@
 static const char hostile[] =
     "<script>alert('x')</script>\"><img src=x onerror=\"y\">\n]]>&lt;{file}"
     "\xE2\x80\xAE\xE2\x80\xAC\xFF\xC0\xAF\x1B[31m`$(id)`";
-
 static const char right_to_left[] = {'\xE2', '\x80', '\xAE', '\0'};
 
 static int has(const char *text, const char *part)
