@@ -197,6 +197,11 @@ int twca_is_authority(const twca_setup_pair_t *pair)
     return 0;
 }
 
+int twca_lacks_key(const twca_setup_pair_t *pair)
+{
+    return pair->origin == TWCA_BY_COMMAND && !pair->key.path;
+}
+
 int twca_is_exchanged(const twca_setup_pair_t *pair)
 {
     const twca_file_t *certificate = pair->evidence->certificate_file;

@@ -59,6 +59,10 @@ int twca_is_judged(const twca_setup_pair_t *pair);
 /** Whether an authority's certificate is where the server's should be. */
 int twca_is_authority(const twca_setup_pair_t *pair);
 
+/** Whether nothing names the pair's key: only SSLCertificateFile's own file is
+ * looked into for one. */
+int twca_lacks_key(const twca_setup_pair_t *pair);
+
 /** Whether certificate and key are each in the other's place. */
 int twca_is_exchanged(const twca_setup_pair_t *pair);
 

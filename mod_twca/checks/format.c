@@ -191,6 +191,17 @@ static void check_key_state(const use_t *use)
     }
 }
 
+static void find_no_key(twca_context_t *context, twca_setup_t *setup,
+                        const twca_setup_pair_t *pair)
+{
+    twca_finding_t *finding =
+        twca_find(context, setup, TWCA_UNREADABLE, &pair->certificate.place);
+
+    twca_fatal_if_refused(finding, setup);
+    twca_fact(context, finding, "directive", twca_key_directive(pair));
+    twca_fact_word(context, finding, "reason", "not-configured");
+}
+
 static void check_pair(twca_context_t *context, twca_setup_t *setup,
                        const twca_setup_pair_t *pair)
 {
@@ -210,6 +221,10 @@ static void check_pair(twca_context_t *context, twca_setup_t *setup,
     check_certificates(&use);
     check_refused(&use, pair->evidence);
     if (pair->in_token) {
+        return;
+    }
+    if (twca_lacks_key(pair)) {
+        find_no_key(context, setup, pair);
         return;
     }
     use.file = pair->evidence->key_file;

@@ -89,6 +89,9 @@ static int is_pair_refused(const twca_setup_pair_t *setup)
     if (setup->in_token) {
         return 0;
     }
+    if (twca_lacks_key(setup)) {
+        return 1;
+    }
     if (pair->key_file->read != TWCA_READ_OK) {
         return is_refused_when_opened(pair->key_file);
     }
@@ -130,12 +133,16 @@ static int does_load(twca_context_t *context, SSL_CTX *target,
     if (!leaf || SSL_CTX_use_certificate(target, leaf) != 1) {
         return 0;
     }
+    if (twca_lacks_key(pair)) {
+        return SSL_CTX_check_private_key(target) == 1;
+    }
     key = load_key(pair);
     if (!key) {
         return !is_key_refused(pair->evidence->key_file);
     }
     ERR_clear_error();
-    loaded = SSL_CTX_use_PrivateKey(target, key) == 1 || is_only_mismatch();
+    loaded = SSL_CTX_use_PrivateKey(target, key) == 1
+             || (pair->origin != TWCA_BY_COMMAND && is_only_mismatch());
     EVP_PKEY_free(key);
     return loaded && SSL_CTX_check_private_key(target) == 1;
 }

@@ -383,7 +383,7 @@ void twca_check_pairing(twca_context_t *context, twca_setup_t *setup)
         const twca_setup_pair_t *pair =
             &APR_ARRAY_IDX(setup->pairs, i, twca_setup_pair_t);
 
-        if (!pair->evidence || pair->in_token
+        if (!pair->evidence || pair->in_token || twca_lacks_key(pair)
             || (is_order_wrong && twca_was_read(pair)
                 && key_in_site(context, setup, pair))) {
             continue;

@@ -220,10 +220,13 @@ static void add_directive_pairs(maker_t *maker, twca_setup_t *setup,
     }
 }
 
-/* SSLOpenSSLConfCmd: a PrivateKey goes with the Certificate before it. */
+/* SSLOpenSSLConfCmd: a PrivateKey goes with the Certificate before it, else
+ * with the one after it, else with what SSLCertificateFile has loaded. */
 static void add_command_pairs(maker_t *maker, twca_setup_t *setup,
                               const twca_ssl_t *ssl, const char *dialog)
 {
+    int own = setup->pairs->nelts;
+    const twca_named_file_t *waiting = NULL;
     twca_setup_pair_t *last = NULL;
     int i;
 
@@ -232,12 +235,22 @@ static void add_command_pairs(maker_t *maker, twca_setup_t *setup,
             &APR_ARRAY_IDX(ssl->commands, i, twca_command_t);
 
         if (!command->is_key) {
-            last = add_pair(maker, setup, &command->file, NULL, TWCA_BY_COMMAND,
-                            dialog);
+            last = add_pair(maker, setup, &command->file, waiting,
+                            TWCA_BY_COMMAND, dialog);
+            waiting = NULL;
         }
-        else if (last) {
+        else if (last && !last->key.path) {
             last->key = command->file;
         }
+        else {
+            waiting = &command->file;
+        }
+    }
+    if (waiting && own > 0) {
+        twca_named_file_t certificate =
+            APR_ARRAY_IDX(setup->pairs, own - 1, twca_setup_pair_t).certificate;
+
+        add_pair(maker, setup, &certificate, waiting, TWCA_BY_COMMAND, dialog);
     }
 }
 

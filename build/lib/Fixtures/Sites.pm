@@ -17,6 +17,7 @@ sub make {
     first_host(\%files);
     overridden(\%files);
     replaced($ca, \%files);
+    commands($ca, \%files);
     shadowed($ca, \%files);
 }
 
@@ -81,6 +82,23 @@ sub overridden {
         conf => site(head => ['SSLCertificateFile "@/none.crt"']),
         expect => [finding('unreadable', at => 'SSLCertificateFile',
                            site => '', facts => { reason => 'missing' })]);
+}
+
+# SSLOpenSSLConfCmd loads on top of what SSLCertificateFile has loaded.
+sub commands {
+    my ($ca, $files) = @_;
+    my %more = (%$files, 'other.key' => $ca->key_pem('other'),
+                'rsa.crt' => $ca->chain(key => 'rsa:www'));
+    my $with = sub { site(lines => [qq(SSLOpenSSLConfCmd $_[0])]) };
+    fixture('key-order--command-key-alone', files => \%more,
+        conf => $with->('PrivateKey "@/other.key"'),
+        twin => { files => $files,
+                  conf => $with->('PrivateKey "@/server.key"') },
+        expect => [finding('key-order', at => 'SSLOpenSSLConfCmd')]);
+    fixture('unreadable--command-without-key', files => \%more,
+        conf => $with->('Certificate "@/rsa.crt"'),
+        expect => [finding('unreadable', at => 'SSLOpenSSLConfCmd',
+                           facts => { reason => 'not-configured' })]);
 }
 
 # An SSL_CTX has one place for each type of key: the last pair is served.
