@@ -99,29 +99,19 @@ static void find_new_root_only(const chain_t *chain, const char *root,
     twca_finding_t *finding =
         find_in_chain(chain, TWCA_CHAIN_NEW_ROOT_ONLY, NULL);
     apr_array_header_t *spots;
+    twca_spot_t spot = {NULL, 0};
 
     twca_fact(chain->context, finding, "root", root);
     twca_fact(chain->context, finding, "found", found);
     if (found && chain->pair->origin == TWCA_BY_DIRECTIVE) {
-        const twca_file_t *file = chain->evidence->chain_file
-                                      ? chain->evidence->chain_file
-                                      : chain->evidence->certificate_file;
-        int *keep =
-            apr_palloc(chain->context->scratch,
-                       ((apr_size_t)file->block_count + 1) * sizeof(*keep));
-        twca_spot_t spot = {NULL, 0};
-        int i;
-
-        for (i = 0; i < file->block_count; i++) {
-            keep[i] = i;
-        }
         spot.file = twca_evidence_file(chain->context->evidence, found,
                                        TWCA_WANT_CERTIFICATES, NULL);
         spots = apr_array_make(chain->context->scratch, 1, sizeof(spot));
         APR_ARRAY_PUSH(spots, twca_spot_t) = spot;
         twca_fact(chain->context, finding, "command",
-                  twca_command_rewrite(chain->context->scratch, file->path,
-                                       keep, file->block_count, spots));
+                  twca_command_append(
+                      chain->context->scratch,
+                      twca_chain_file(chain->setup, chain->pair)->path, spots));
     }
 }
 

@@ -168,6 +168,24 @@ static const char *selection(apr_pool_t *pool, const int *keep, int count)
     return apr_array_pstrcat(pool, words, ' ');
 }
 
+/* The empty line is for a file whose last line does not end. */
+const char *twca_command_append(apr_pool_t *pool, const char *path,
+                                const apr_array_header_t *more)
+{
+    const char *all = "{ echo";
+    int i;
+
+    if (more->nelts > LONGEST) {
+        return NULL;
+    }
+    for (i = 0; i < more->nelts; i++) {
+        all = apr_pstrcat(pool, all, " && ",
+                          extract(pool, &APR_ARRAY_IDX(more, i, twca_spot_t)),
+                          NULL);
+    }
+    return apr_pstrcat(pool, all, "; } >> ", twca_shell_word(pool, path), NULL);
+}
+
 /* Not in place and not renamed: the file keeps its owner, its mode and the
  * links to it, and a copy of a private key is never readable to others. */
 const char *twca_command_rewrite(apr_pool_t *pool, const char *path,

@@ -47,6 +47,10 @@ const char *twca_command_rewrite(apr_pool_t *pool, const char *path,
                                  const int *keep, int count,
                                  const apr_array_header_t *more);
 
+/** Append certificates (of twca_spot_t) to @a path. */
+const char *twca_command_append(apr_pool_t *pool, const char *path,
+                                const apr_array_header_t *more);
+
 /**
  * Make a new key of the same kind, and a request with the subject and names of
  * the certificate @a x509, in new files beside @a path. NULL if @a x509 is.

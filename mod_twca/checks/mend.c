@@ -198,14 +198,23 @@ static const char *command_for(twca_context_t *context,
     int *keep = apr_palloc(context->scratch,
                            ((apr_size_t)more->nelts + 1) * sizeof(*keep));
     int count = 0;
+    int is_append;
+    int i;
 
     while (count < more->nelts
            && can_stay(&APR_ARRAY_IDX(more, count, twca_spot_t), file)) {
         keep[count] = APR_ARRAY_IDX(more, count, twca_spot_t).index;
         count++;
     }
+    is_append = count == file->block_count;
+    for (i = 0; i < count; i++) {
+        is_append = is_append && keep[i] == i;
+    }
     more->elts += (apr_size_t)count * sizeof(twca_spot_t);
     more->nelts -= count;
+    if (is_append && more->nelts > 0) {
+        return twca_command_append(context->scratch, file->path, more);
+    }
     return twca_command_rewrite(context->scratch, file->path, keep, count,
                                 more);
 }
