@@ -98,15 +98,16 @@ static void find_new_root_only(const chain_t *chain, const char *root,
 {
     twca_finding_t *finding =
         find_in_chain(chain, TWCA_CHAIN_NEW_ROOT_ONLY, NULL);
-    apr_array_header_t *spots;
-    twca_spot_t spot = {NULL, 0};
 
     twca_fact(chain->context, finding, "root", root);
     twca_fact(chain->context, finding, "found", found);
     if (found && chain->pair->origin == TWCA_BY_DIRECTIVE) {
-        spot.file = twca_evidence_file(chain->context->evidence, found,
-                                       TWCA_WANT_CERTIFICATES, NULL);
-        spots = apr_array_make(chain->context->scratch, 1, sizeof(spot));
+        twca_spot_t spot = {twca_evidence_file(chain->context->evidence, found,
+                                               TWCA_WANT_CERTIFICATES, NULL),
+                            0};
+        apr_array_header_t *spots =
+            apr_array_make(chain->context->scratch, 1, sizeof(spot));
+
         APR_ARRAY_PUSH(spots, twca_spot_t) = spot;
         twca_fact(chain->context, finding, "command",
                   twca_command_append(
