@@ -207,6 +207,15 @@ const char *twca_words_message(apr_pool_t *pool, const twca_finding_t *finding,
     return apr_array_pstrcat(pool, pieces, '\0');
 }
 
+const char *twca_words_command(apr_pool_t *pool, const twca_finding_t *finding,
+                               const char *template)
+{
+    telling_t telling = {finding, TWCA_LANG_EN};
+
+    return template == NULL ? NULL
+                            : twca_template(pool, template, typed, &telling);
+}
+
 apr_array_header_t *twca_words_remedy(apr_pool_t *pool,
                                       const twca_finding_t *finding,
                                       twca_lang_e lang)
@@ -230,10 +239,7 @@ apr_array_header_t *twca_words_remedy(apr_pool_t *pool,
         step = apr_array_push(steps);
         step->text =
             twca_template(pool, remedy->text.in[lang], spoken, &telling);
-        step->command =
-            remedy->command == NULL
-                ? NULL
-                : twca_template(pool, remedy->command, typed, &telling);
+        step->command = twca_words_command(pool, finding, remedy->command);
     }
     return steps;
 }

@@ -33,6 +33,11 @@ apr_array_header_t *twca_words_remedy(apr_pool_t *pool,
                                       const twca_finding_t *finding,
                                       twca_lang_e lang);
 
+/** A template of a command, filled in: facts are quoted for the shell, but for
+ * `{command}`. NULL where @a template is, or where it lacks a fact. */
+const char *twca_words_command(apr_pool_t *pool, const twca_finding_t *finding,
+                               const char *template);
+
 /** "FILE:LINE", or "-" where there is no place. */
 const char *twca_words_place(apr_pool_t *pool, const twca_place_t *place);
 

@@ -102,6 +102,10 @@ static void test_remedy(apr_pool_t *pool, twca_report_t *report)
     apr_array_header_t *steps = twca_words_remedy(pool, finding, TWCA_LANG_EN);
 
     ok(steps->nelts > 0, "there is a remedy");
+    is_str(twca_words_command(pool, finding, "cat {certificate_file}"),
+           "cat '/etc/ssl/it'\"'\"'s a.crt'", "a fact in a command is quoted");
+    ok(twca_words_command(pool, finding, "cat {no_such_fact}") == NULL,
+       "a command that lacks a fact is none");
     sample_text(finding, "command", "sed -i 's|a|b|' /etc/x && echo {file}");
     steps = twca_words_remedy(pool, finding, TWCA_LANG_EN);
     is_str(step(steps, 0)->command, "sed -i 's|a|b|' /etc/x && echo {file}",
