@@ -50,13 +50,14 @@ apt_install() {
 }
 
 # need PACKAGE...: install the Debian packages that are not there yet. "a|b" is
-# content with either, and installs a.
+# content with either, and installs a. The others come along in their newest
+# version: a new httpd with an old OpenSSL complains (AH01882).
 need() {
-    local wanted name missing=()
+    local wanted name missing=() present=()
 
     for wanted in "$@"; do
         for name in ${wanted//|/ }; do
-            is_installed "$name" && continue 2
+            is_installed "$name" && present+=("$name") && continue 2
         done
         missing+=("${wanted%%|*}")
     done
@@ -69,10 +70,10 @@ need() {
         trap allow_services EXIT
         trap 'exit 1' INT TERM HUP
         forbid_services
-        apt_install "${missing[@]}" || {
+        apt_install "${missing[@]}" "${present[@]}" || {
             warn 'once more in ten seconds'
             sleep 10
-            apt_install "${missing[@]}"
+            apt_install "${missing[@]}" "${present[@]}"
         }
     ) || die "could not install ${missing[*]}"
 }
