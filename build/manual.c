@@ -98,22 +98,22 @@ static void put_id_link(const char *id)
 /* --- Findings ------------------------------------------------------------- */
 
 /* When a part is said. */
-static void put_condition(const char *needs)
+static void put_condition(const char *needs, const char *unless)
 {
-    if (!needs) {
-        return;
-    }
-    if (strcmp(needs, "command") == 0) {
+    if (needs && strcmp(needs, "command") == 0) {
         printf("*%s* ", say("If a command can be given:", "有指令可用時："));
     }
-    else if (strcmp(needs, "!command") == 0) {
+    else if (needs && strcmp(needs, "!command") == 0) {
         printf("*%s* ", say("If none can:", "沒有指令可用時："));
     }
-    else if (needs[0] == '!') {
+    else if (needs && needs[0] == '!') {
         printf(say("*Without* `%s`: ", "*沒有* `%s` *時*："), needs + 1);
     }
-    else {
+    else if (needs) {
         printf(say("*With* `%s`: ", "*有* `%s` *時*："), needs);
+    }
+    if (unless && strcmp(unless, "command") != 0) {
+        printf(say("*Not with* `%s`: ", "*但有* `%s` *時除外*："), unless);
     }
 }
 
@@ -124,7 +124,7 @@ static void put_message(const twca_catalog_entry_t *entry)
     printf("**%s**\n\n", say("What it says", "訊息"));
     for (i = 0; i < TWCA_PARTS && entry->message[i].text.in[0]; i++) {
         printf("- ");
-        put_condition(entry->message[i].needs);
+        put_condition(entry->message[i].needs, entry->message[i].unless);
         put(in(&entry->message[i].text));
         putchar('\n');
     }
@@ -134,7 +134,7 @@ static void put_message(const twca_catalog_entry_t *entry)
 static void put_step(const twca_remedy_t *remedy)
 {
     printf("1. ");
-    put_condition(remedy->needs);
+    put_condition(remedy->needs, remedy->unless);
     put(in(&remedy->text));
     if (!remedy->command) {
         putchar('\n');

@@ -65,6 +65,11 @@ static const twca_text_t wrong_phrase = TWCA_TEXT(
               "憑證的主體或名稱無法以 openssl req "                 \
               "的命令列參數表示時，沒有指令。")
 
+#define NO_GOOD_CONFIGURATION                                                  \
+    TWCA_TEXT("Not where no good configuration of OpenSSL was found on this "  \
+              "machine.",                                                      \
+              "在這台主機上找不到可用的 OpenSSL 設定檔時沒有指令。")
+
 #define ALWAYS                                                                 \
     {                                                                          \
         {                                                                      \
@@ -75,6 +80,16 @@ static const twca_text_t wrong_phrase = TWCA_TEXT(
 static const twca_note_t notes[TWCA_FINDING_COUNT] = {
     [TWCA_KEY_LOST] = {&beside, NOT_AS_A_REQUEST, 0},
     [TWCA_KEY_OVERWRITTEN] = {&beside, NOT_AS_A_REQUEST, 0},
+    [TWCA_KEYSTORE_NO_KEY] =
+        {&never,
+         TWCA_TEXT("Not where the keystore holds no server's certificate, and "
+                   "not where its subject or names cannot be given to openssl "
+                   "req on a command line.",
+                   "金鑰庫中沒有伺服器憑證，或其主體、名稱無法以 openssl "
+                   "req 的命令列參數表示時，沒有指令。"),
+         0},
+    [TWCA_OPENSSL_CONF_MISSING] = {&never, NO_GOOD_CONFIGURATION, 0},
+    [TWCA_OPENSSL_CONF_INVALID] = {&never, NO_GOOD_CONFIGURATION, 0},
     [TWCA_KEY_MISMATCH] =
         {&where_refused,
          TWCA_TEXT("Not the one that mends it where no matching key was found; "
@@ -92,6 +107,34 @@ static const twca_note_t notes[TWCA_FINDING_COUNT] = {
         {&where_refused,
          TWCA_TEXT("Not where the key was not found on this machine.",
                    "在這台主機上找不到私密金鑰時沒有指令。"),
+         0},
+    [TWCA_KEYSTORE_ALIAS] =
+        {&never,
+         TWCA_TEXT("Not where keytool is not installed here, where no "
+                   "passphrase-file is given, or where several keys could be "
+                   "meant.",
+                   "這台主機沒有安裝 keytool、沒有指定 "
+                   "passphrase-file，或無法確定是哪一把金鑰時，沒有指令。"),
+         0},
+    [TWCA_KEYSTORE_CHAIN] =
+        {&never,
+         TWCA_TEXT("Not where keytool is not installed here, where no "
+                   "passphrase-file is given, or where the certificates that "
+                   "are missing are not on this machine.",
+                   "這台主機沒有安裝 keytool、沒有指定 "
+                   "passphrase-file，或缺少的憑證不在這台主機時，"
+                   "沒有指令。"),
+         0},
+    [TWCA_KEYSTORE_REPLY_MISMATCH] =
+        {&never,
+         TWCA_TEXT("Not where keytool is not installed here or no "
+                   "passphrase-file is given for the keystore with the key. "
+                   "Where there is no such keystore, the command makes a new "
+                   "key and request.",
+                   "這台主機沒有安裝 keytool，"
+                   "或存有金鑰的金鑰庫沒有指定 passphrase-file "
+                   "時沒有指令。若沒有這樣的金鑰庫，"
+                   "指令會產生新的金鑰與請求檔。"),
          0},
     [TWCA_NOT_PEM] = {&where_read, NOTHING_TO_CONVERT, 0},
     [TWCA_IS_PKCS12] = {&where_read, ALWAYS, 0},

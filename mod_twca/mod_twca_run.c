@@ -96,12 +96,15 @@ twca_report_t *twca_run(apr_pool_t *pool, server_rec *server, int is_starting)
     report->openssl = OpenSSL_version(OPENSSL_VERSION);
     report->checked = start;
     report->findings = apr_array_make(pool, 1, sizeof(twca_finding_t));
+    report->keystores = apr_array_make(pool, 1, sizeof(twca_keystore_t));
     context.pool = pool;
+    context.report = report;
     context.scratch = scratch;
     context.evidence = retained->evidence;
     context.acceptance = twca_acceptance_create(scratch);
     context.key_folders = twca_server_of(server)->options.key_folders;
     context.intermediates = all_intermediates(scratch, server);
+    context.keystores = twca_server_of(server)->options.keystores;
     context.now = apr_time_sec(start);
     context.setups =
         twca_sites(pool, scratch, server, is_starting, &report->sites);

@@ -10,7 +10,9 @@ typedef struct {
 } section_t;
 
 static const section_t sections[] = {
+    {TWCA_SECTION_LOST, twca_findings_lost},
     {TWCA_SECTION_KEYS, twca_findings_keys},
+    {TWCA_SECTION_KEYSTORES, twca_findings_keystores},
     {TWCA_SECTION_FORMATS, twca_findings_formats},
     {TWCA_SECTION_CHAIN, twca_findings_chain},
     {TWCA_SECTION_TRUST, twca_findings_trust},
@@ -26,6 +28,9 @@ static const twca_text_t certificate_suffix = TWCA_TEXT(
     "valid from {not_before} to {not_after}",
     "憑證：主體 {subject}，簽發者 {issuer}，序號 {serial}，"
     "有效期間 {not_before} 至 {not_after}");
+
+static const twca_text_t entry_suffix =
+    TWCA_TEXT("alias in the keystore: {entry}", "金鑰庫中的別名：{entry}");
 
 const twca_catalog_entry_t *twca_catalog(twca_finding_e id)
 {
@@ -71,6 +76,11 @@ twca_code_e twca_code_of(const char *name)
 const twca_text_t *twca_certificate_suffix(void)
 {
     return &certificate_suffix;
+}
+
+const twca_text_t *twca_entry_suffix(void)
+{
+    return &entry_suffix;
 }
 
 const char *twca_severity_name(twca_severity_e severity)

@@ -37,9 +37,15 @@ typedef enum {
 typedef enum {
     TWCA_KEY_LOST,
     TWCA_KEY_OVERWRITTEN,
+    TWCA_KEYSTORE_NO_KEY,
+    TWCA_OPENSSL_CONF_MISSING,
+    TWCA_OPENSSL_CONF_INVALID,
     TWCA_KEY_MISMATCH,
     TWCA_KEY_ORDER,
     TWCA_KEY_IS_CERTIFICATE,
+    TWCA_KEYSTORE_ALIAS,
+    TWCA_KEYSTORE_CHAIN,
+    TWCA_KEYSTORE_REPLY_MISMATCH,
     TWCA_NOT_PEM,
     TWCA_IS_PKCS12,
     TWCA_IS_KEYSTORE,
@@ -114,14 +120,15 @@ typedef struct {
 
 /** A sentence of a message, and when it is said. */
 typedef struct {
-    const char *needs; /* a fact's name, "!name", or NULL: always */
+    const char *needs;  /* a fact's name, "!name", or NULL: always */
+    const char *unless; /* a fact's name: not said where it is present */
     twca_text_t text;
 } twca_part_t;
 
 /** A step of a remedy: what to do, and the command that does it. */
 typedef struct {
     const char *needs;   /* as above */
-    const char *unless;  /* a fact's name: not said where it is present */
+    const char *unless;  /* likewise */
     twca_text_t text;    /* what to do; text.in[0] NULL ends the list */
     const char *command; /* template of a shell command, or NULL */
 } twca_remedy_t;
@@ -165,6 +172,12 @@ const char *twca_word(const char *token, twca_lang_e lang);
  * subject, issuer, serial, not_before and not_after.
  */
 const twca_text_t *twca_certificate_suffix(void);
+
+/**
+ * What every message about an entry of a keystore ends with: a template with
+ * the fact entry.
+ */
+const twca_text_t *twca_entry_suffix(void);
 
 /** "ok", "notice", "warning", "error" or "fatal". */
 const char *twca_severity_name(twca_severity_e severity);

@@ -23,7 +23,9 @@
 
 /** The first finding of each section. */
 enum twca_section_e {
-    TWCA_SECTION_KEYS = TWCA_KEY_LOST,
+    TWCA_SECTION_LOST = TWCA_KEY_LOST,
+    TWCA_SECTION_KEYS = TWCA_KEY_MISMATCH,
+    TWCA_SECTION_KEYSTORES = TWCA_KEYSTORE_ALIAS,
     TWCA_SECTION_FORMATS = TWCA_NOT_PEM,
     TWCA_SECTION_CHAIN = TWCA_CHAIN_INCOMPLETE,
     TWCA_SECTION_TRUST = TWCA_ROOT_UNTRUSTED,
@@ -33,7 +35,9 @@ enum twca_section_e {
     TWCA_SECTION_END = TWCA_FINDING_COUNT
 };
 
+extern const twca_catalog_entry_t twca_findings_lost[];
 extern const twca_catalog_entry_t twca_findings_keys[];
+extern const twca_catalog_entry_t twca_findings_keystores[];
 extern const twca_catalog_entry_t twca_findings_formats[];
 extern const twca_catalog_entry_t twca_findings_chain[];
 extern const twca_catalog_entry_t twca_findings_trust[];
@@ -62,12 +66,22 @@ extern const twca_handbook_entry_t twca_handbook_ours[];
 
 /* clang-format miscounts the columns of Chinese in macros. */
 /* clang-format off */
-/** The last step wherever a file that Apache reads has changed. */
+/** The last steps wherever a file that a server reads has changed: Apache, or
+ * the service whose keystore it is. */
 #define TWCA_STEP_RELOAD                                                       \
     {                                                                          \
+        .unless = "entry",                                                     \
         .text = TWCA_TEXT(                                                     \
             "Run apachectl configtest and, when it passes, reload Apache",     \
             "執行 apachectl configtest，通過後重新載入 Apache")                \
+    },                                                                         \
+    TWCA_STEP_RESTART("entry")
+
+#define TWCA_STEP_RESTART(said_with)                                           \
+    {                                                                          \
+        .needs = said_with,                                                    \
+        .text = TWCA_TEXT("Restart the service that uses the keystore",        \
+                          "重新啟動使用這個金鑰庫的服務")                      \
     }
 /* clang-format on */
 

@@ -38,23 +38,22 @@ const twca_catalog_entry_t twca_findings_chain[] = {
                 {.needs = "found",
                  .unless = "command",
                  .text = TWCA_TEXT(
-                     "Copy the certificate of {missing} from {found} to the "
-                     "end of {file}",
-                     "從 {found} 複製 {missing} 的憑證，附加到 {file} "
-                     "結尾")},
+                     "Add the certificate of {missing}, which is in {found}, "
+                     "to {file}",
+                     "將 {found} 中 {missing} 的憑證加入 {file}")},
                 {.needs = "aia",
                  .unless = "command",
                  .text = TWCA_TEXT(
                      "Download the certificate of {missing} from {aia}, "
-                     "convert it to PEM and append it to {file}",
-                     "從 {aia} 下載 {missing} 的憑證，轉成 PEM 後附加到 "
-                     "{file} 結尾")},
+                     "convert it to PEM and add it to {file}",
+                     "從 {aia} 下載 {missing} 的憑證，轉成 PEM 後加入 "
+                     "{file}")},
                 {.needs = "!command",
                  .text = TWCA_TEXT(
-                     "Append the certificate of {missing} to {file}: it comes "
+                     "Add the certificate of {missing} to {file}: it comes "
                      "with the CA's delivery (uca.cer)",
-                     "將 {missing} 的憑證附加到 {file} "
-                     "結尾：這張憑證隨憑證機構寄送的檔案（uca.cer）提供")},
+                     "將 {missing} 的憑證加入 {file}："
+                     "這張憑證隨憑證機構寄送的檔案（uca.cer）提供")},
                 TWCA_STEP_RELOAD,
             },
     },
@@ -270,23 +269,22 @@ const twca_catalog_entry_t twca_findings_chain[] = {
                 {.needs = "found",
                  .unless = "command",
                  .text = TWCA_TEXT(
-                     "Copy the cross certificate of {root} from {found} to "
-                     "the end of {file}",
-                     "從 {found} 複製 {root} 的交互憑證，附加到 {file} "
-                     "結尾")},
+                     "Add the cross certificate of {root}, which is in "
+                     "{found}, to {file}",
+                     "將 {found} 中 {root} 的交互憑證加入 {file}")},
                 {.needs = "aia",
                  .unless = "command",
                  .text = TWCA_TEXT(
                      "Download the cross certificate of {root} from {aia}, "
-                     "convert it to PEM and append it to {file}",
-                     "從 {aia} 下載 {root} 的交互憑證，轉成 PEM 後附加到 "
-                     "{file} 結尾")},
+                     "convert it to PEM and add it to {file}",
+                     "從 {aia} 下載 {root} 的交互憑證，轉成 PEM 後加入 "
+                     "{file}")},
                 {.needs = "!command",
                  .text = TWCA_TEXT(
-                     "Append the cross certificate of {root} to {file}: it "
-                     "comes with the CA's delivery, beside the intermediate",
-                     "將 {root} 的交互憑證附加到 {file} "
-                     "結尾：憑證機構寄送的檔案中，"
+                     "Add the cross certificate of {root} to {file}: it comes "
+                     "with the CA's delivery, beside the intermediate",
+                     "將 {root} 的交互憑證加入 {file}："
+                     "憑證機構寄送的檔案中，"
                      "除中繼憑證外也包含這張憑證")},
                 TWCA_STEP_RELOAD,
             },

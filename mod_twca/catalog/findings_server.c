@@ -52,7 +52,14 @@ const twca_catalog_entry_t twca_findings_server[] = {
         .title = TWCA_TEXT("File too large to check", "檔案過大而未檢查"),
         .message =
             {
-                {.text = TWCA_TEXT(
+                {.needs = "entries",
+                 .text = TWCA_TEXT(
+                     "{file}, which {directive} names, was not checked: it "
+                     "has {entries} entries, and the limit is {limit}",
+                     "未檢查 {directive} 指定的 {file}：共有 {entries} "
+                     "個項目，上限為 {limit}")},
+                {.unless = "entries",
+                 .text = TWCA_TEXT(
                      "{file}, which {directive} names, was not checked: it "
                      "has {size} bytes, and the limit is {limit}",
                      "未檢查 {directive} 指定的 {file}：大小為 {size} "

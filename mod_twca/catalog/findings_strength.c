@@ -14,11 +14,20 @@ const twca_catalog_entry_t twca_findings_strength[] = {
                            "其他使用者可讀取私密金鑰"),
         .message =
             {
-                {.text =
+                {.unless = "keystore",
+                 .text =
                      TWCA_TEXT("Others than its owner may read the private key "
                                "{key_file} (mode {mode}, owner {owner})",
                                "擁有者以外的使用者可讀取私密金鑰 {key_file}"
                                "（權限 {mode}，擁有者 {owner}）")},
+                {.needs = "keystore",
+                 .text = TWCA_TEXT(
+                     "Others than its owner may read {key_file}, which holds "
+                     "the pass phrase of the keystore {keystore} (mode "
+                     "{mode}, owner {owner})",
+                     "擁有者以外的使用者可讀取 {key_file}，"
+                     "其中是金鑰庫 {keystore} 的密碼"
+                     "（權限 {mode}，擁有者 {owner}）")},
             },
         .cause = TWCA_TEXT(
             "Whoever can read the key can pretend to be this site. Apache "
@@ -137,6 +146,7 @@ const twca_catalog_entry_t twca_findings_strength[] = {
         .message =
             {
                 {.needs = "!token",
+                 .unless = "keystore",
                  .text = TWCA_TEXT(
                      "The private key in {key_file} is encrypted, so the pair "
                      "was not checked: {reason}",
@@ -146,6 +156,10 @@ const twca_catalog_entry_t twca_findings_strength[] = {
                  .text = TWCA_TEXT(
                      "{token} is in a token, so the pair was not checked",
                      "{token} 位於硬體權杖中，因此未檢查是否與憑證相符")},
+                {.needs = "keystore",
+                 .text = TWCA_TEXT(
+                     "The keystore {keystore} was not opened: {reason}",
+                     "未開啟金鑰庫 {keystore}：{reason}")},
             },
         .cause = TWCA_TEXT(
             "Without the pass phrase nobody can tell whether the key belongs "
@@ -159,7 +173,15 @@ const twca_catalog_entry_t twca_findings_strength[] = {
                      "Compare the certificate with the token's key by hand, "
                      "with the tools of the token",
                      "以權杖所附的工具自行比對憑證與權杖中的金鑰")},
+                {.needs = "keystore",
+                 .text = TWCA_TEXT(
+                     "Name a file with the keystore's pass phrase in "
+                     "TWCAKeystore, as passphrase-file=FILE, readable to root "
+                     "alone",
+                     "在 TWCAKeystore 以 passphrase-file=檔案 "
+                     "指定存放金鑰庫密碼的檔案，且僅 root 可讀取")},
                 {.needs = "!token",
+                 .unless = "keystore",
                  .text = TWCA_TEXT(
                      "Name a program in SSLPassPhraseDialog that prints the "
                      "pass phrase, or keep the key unencrypted and readable "
@@ -167,6 +189,7 @@ const twca_catalog_entry_t twca_findings_strength[] = {
                      "在 SSLPassPhraseDialog 指定會輸出密碼的程式，"
                      "或改用未加密、僅 root 可讀取的私密金鑰")},
                 {.needs = "!token",
+                 .unless = "keystore",
                  .text = TWCA_TEXT(
                      "Compare the two public keys by hand, with openssl x509 "
                      "-noout -pubkey and openssl pkey -pubout",

@@ -75,6 +75,12 @@ static const word_t words[] = {
     {"io-error", TWCA_TEXT("reading it failed", "讀取時發生錯誤")},
     {"not-configured", TWCA_TEXT("no file is configured", "沒有設定檔案")},
     {"broken", TWCA_TEXT("its content is damaged", "內容已損毀")},
+    {"not-keystore",
+     TWCA_TEXT("it is no keystore of the kinds JKS, JCEKS and PKCS#12",
+               "不是 JKS、JCEKS 或 PKCS#12 金鑰庫")},
+    {"java-refuses",
+     TWCA_TEXT("it holds a secret key that Java refuses to read",
+               "其中有 Java 拒絕讀取的秘密金鑰")},
     {"unsupported", TWCA_TEXT("this OpenSSL does not support what it holds",
                               "這個 OpenSSL 不支援其內容")},
 
@@ -93,6 +99,19 @@ static const word_t words[] = {
     {"too-many-rounds",
      TWCA_TEXT("its key derivation asks for more rounds than are tried here",
                "其金鑰衍生的運算次數過多，因此不嘗試解開")},
+
+    {"no-passphrase-file",
+     TWCA_TEXT("its pass phrase is not known here, because no passphrase-file "
+               "is given",
+               "不知道其密碼，因為沒有指定 passphrase-file")},
+    {"keystore-digest",
+     TWCA_TEXT("the pass phrase is wrong, or the keystore was altered",
+               "密碼錯誤，或金鑰庫已遭竄改")},
+    {"legacy-provider",
+     TWCA_TEXT("it is encrypted in an old way (RC2 or RC4), for which OpenSSL "
+               "needs its legacy provider",
+               "以舊式演算法（RC2 或 RC4）加密，"
+               "OpenSSL 需要 legacy provider 才能解開")},
 
     /* why no TLS is spoken */
     {"no-mod-ssl", TWCA_TEXT("mod_ssl is not loaded", "未載入 mod_ssl")},

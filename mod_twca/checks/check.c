@@ -206,6 +206,10 @@ void twca_report_count(twca_report_t *report)
     report->verdict = TWCA_OK;
     memset(report->counts, 0, sizeof(report->counts));
     count(report, report->findings);
+    for (i = 0; i < report->keystores->nelts; i++) {
+        count(report,
+              APR_ARRAY_IDX(report->keystores, i, twca_keystore_t).findings);
+    }
     for (i = 0; i < report->sites->nelts; i++) {
         count(report, APR_ARRAY_IDX(report->sites, i, twca_site_t).findings);
     }

@@ -70,6 +70,14 @@ typedef struct {
     int is_refused;     /* mod_ssl will not start with this site; see judge.h */
 } twca_setup_t;
 
+/** What TWCAKeystore says. */
+typedef struct {
+    twca_named_file_t file;
+    const char *alias;           /* of the service's key; NULL: not said */
+    const char *passphrase_file; /* or NULL */
+    const char *reply;           /* the certificate from the CA, or NULL */
+} twca_keystore_setup_t;
+
 struct twca_search_t;
 
 /** What a check may use. */
@@ -81,6 +89,8 @@ typedef struct {
     apr_array_header_t *setups;              /* of twca_setup_t *, in order */
     const apr_array_header_t *key_folders;   /* TWCAKeySearch: const char * */
     const apr_array_header_t *intermediates; /* TWCAIntermediates: likewise */
+    const apr_array_header_t *keystores;     /* of twca_keystore_setup_t */
+    twca_report_t *report;        /* findings that belong to no site go there */
     struct twca_search_t *search; /* made when something is looked for */
     apr_hash_t *names;            /* shadow.c's: who answers to a name */
     apr_hash_t *crosses;          /* cross.c's: what is known of a root */
@@ -102,6 +112,9 @@ twca_check_f twca_check_exposure;
 twca_check_f twca_check_tls;
 twca_check_f twca_check_shadow;
 twca_check_f twca_check_machines;
+
+/** A check of what belongs to no site; adds its findings to the report. */
+typedef void twca_server_check_f(twca_context_t *context);
 
 /**
  * Gather the evidence for all sites and run all checks; fills in the sites'

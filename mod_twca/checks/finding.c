@@ -4,22 +4,28 @@
 
 #include <apr_strings.h>
 
+twca_finding_t *twca_find_in(twca_context_t *context,
+                             apr_array_header_t **findings, twca_finding_e id,
+                             const twca_place_t *where)
+{
+    twca_finding_t *finding;
+
+    if (!*findings) {
+        *findings = apr_array_make(context->pool, 1, sizeof(twca_finding_t));
+    }
+    finding = apr_array_push(*findings);
+    finding->id = id;
+    finding->severity = twca_catalog(id)->severity;
+    finding->where = *where;
+    finding->facts = apr_array_make(context->pool, 8, sizeof(twca_fact_t));
+    return finding;
+}
+
 twca_finding_t *twca_find(twca_context_t *context, twca_setup_t *setup,
                           twca_finding_e id, const twca_place_t *where)
 {
-    twca_site_t *site = setup->site;
-    twca_finding_t *finding;
-
-    if (!site->findings) {
-        site->findings =
-            apr_array_make(context->pool, 1, sizeof(twca_finding_t));
-    }
-    finding = apr_array_push(site->findings);
-    finding->id = id;
-    finding->severity = twca_catalog(id)->severity;
-    finding->where = where->file ? *where : site->defined_at;
-    finding->facts = apr_array_make(context->pool, 8, sizeof(twca_fact_t));
-    return finding;
+    return twca_find_in(context, &setup->site->findings, id,
+                        where->file ? where : &setup->site->defined_at);
 }
 
 void twca_fatal_if_refused(twca_finding_t *finding, const twca_setup_t *setup)

@@ -15,6 +15,11 @@
 twca_finding_t *twca_find(twca_context_t *context, twca_setup_t *setup,
                           twca_finding_e id, const twca_place_t *where);
 
+/** Likewise, added to @a findings, which is made where it is NULL. */
+twca_finding_t *twca_find_in(twca_context_t *context,
+                             apr_array_header_t **findings, twca_finding_e id,
+                             const twca_place_t *where);
+
 /** Make a finding fatal where mod_ssl will not start with its site, else
  * an error. */
 void twca_fatal_if_refused(twca_finding_t *finding, const twca_setup_t *setup);

@@ -16,7 +16,7 @@
 #include <apr_time.h>
 
 #include "../catalog/catalog.h"
-#include "../evidence/certificate.h"
+#include "../evidence/keystore.h"
 
 /** A line of the configuration. */
 typedef struct {
@@ -93,6 +93,16 @@ typedef struct {
     apr_array_header_t *findings; /* of twca_finding_t, or NULL: none */
 } twca_site_t;
 
+/** A keystore of another service, as TWCAKeystore names it. */
+typedef struct {
+    twca_named_file_t file;
+    const char *type; /* "JKS", "JCEKS" or "PKCS12"; NULL: none of them */
+    const twca_keystore_entry_t *entries;
+    int entry_count;
+    apr_array_header_t *findings; /* of twca_finding_t, or NULL: none */
+    twca_severity_e verdict;      /* of the worst finding */
+} twca_keystore_t;
+
 /** Everything that one check of the whole configuration said. */
 typedef struct twca_report_t {
     const char *module;   /* "mod_twca_check/0.1.0" */
@@ -100,8 +110,9 @@ typedef struct twca_report_t {
     const char *openssl;  /* "OpenSSL 3.0.22 25 Aug 2026" */
     apr_time_t checked;
     apr_interval_time_t elapsed;
-    apr_array_header_t *sites;    /* of twca_site_t, in configuration order */
-    apr_array_header_t *findings; /* of twca_finding_t: server-wide ones */
+    apr_array_header_t *sites;     /* of twca_site_t, in configuration order */
+    apr_array_header_t *findings;  /* of twca_finding_t: server-wide ones */
+    apr_array_header_t *keystores; /* of twca_keystore_t, likewise in order */
     int counts[TWCA_SEVERITY_COUNT]; /* findings of each severity */
     twca_severity_e verdict;
 } twca_report_t;

@@ -46,6 +46,7 @@ void *twca_server_merge(apr_pool_t *pool, void *base, void *add)
     PICK(trust, NULL);
     PICK(intermediates, NULL);
     PICK(key_folders, NULL);
+    PICK(keystores, NULL);
 #undef PICK
     merged->is_named = to->is_named;
     return merged;
@@ -219,6 +220,77 @@ static const char *add_key_folder(cmd_parms *command, void *directory,
                           value, 1);
 }
 
+/* "alias=NAME" or a file as "reply=FILE". @return a complaint, or NULL */
+static const char *set_keystore_option(cmd_parms *command,
+                                       twca_keystore_setup_t *keystore,
+                                       const char *option)
+{
+    static const char passphrase[] = "passphrase-file=";
+    static const char reply[] = "reply=";
+    static const char alias[] = "alias=";
+    const char **path;
+    const char *value = strchr(option, '=');
+
+    if (!value || !value[1]) {
+        return complain(command,
+                        apr_pstrcat(command->pool, "has '", option,
+                                    "'; known are alias=NAME, "
+                                    "passphrase-file=FILE and reply=FILE",
+                                    NULL));
+    }
+    if (!ap_cstr_casecmpn(option, alias, sizeof(alias) - 1)) {
+        keystore->alias = value + 1;
+        return NULL;
+    }
+    if (!ap_cstr_casecmpn(option, passphrase, sizeof(passphrase) - 1)) {
+        path = &keystore->passphrase_file;
+    }
+    else if (!ap_cstr_casecmpn(option, reply, sizeof(reply) - 1)) {
+        path = &keystore->reply;
+    }
+    else {
+        return complain(command, apr_pstrcat(command->pool, "knows no '",
+                                             option, "'", NULL));
+    }
+    *path = ap_server_root_relative(command->pool, value + 1);
+    return *path ? NULL
+                 : complain(command, apr_pstrcat(command->pool, "has '", option,
+                                                 "', which is no path", NULL));
+}
+
+/* A file that is not there is a finding: it is another service's. */
+static const char *add_keystore(cmd_parms *command, void *directory, int argc,
+                                char *const argv[])
+{
+    twca_options_t *options = &twca_server_of(command->server)->options;
+    const char *problem = ap_check_cmd_context(command, GLOBAL_ONLY);
+    twca_keystore_setup_t keystore = {{NULL, {NULL, 0}}, NULL, NULL, NULL};
+    int i;
+
+    (void)directory;
+    if (!problem && argc == 0) {
+        problem = complain(command, "must name a keystore");
+    }
+    if (problem) {
+        return problem;
+    }
+    keystore.file.path = ap_server_root_relative(command->pool, argv[0]);
+    keystore.file.place = twca_place_of(command);
+    if (!keystore.file.path) {
+        return complain(command, apr_pstrcat(command->pool, "has '", argv[0],
+                                             "', which is no path", NULL));
+    }
+    for (i = 1; i < argc && !problem; i++) {
+        problem = set_keystore_option(command, &keystore, argv[i]);
+    }
+    if (!options->keystores) {
+        options->keystores =
+            apr_array_make(command->pool, 2, sizeof(twca_keystore_setup_t));
+    }
+    APR_ARRAY_PUSH(options->keystores, twca_keystore_setup_t) = keystore;
+    return problem;
+}
+
 static const char *set_expiry(cmd_parms *command, void *directory,
                               const char *value)
 {
@@ -268,6 +340,9 @@ const command_rec twca_directives[] = {
                     "where one is missing"),
     AP_INIT_ITERATE("TWCAKeySearch", add_key_folder, NULL, RSRC_CONF,
                     "folders to look in for a lost private key"),
+    AP_INIT_TAKE_ARGV("TWCAKeystore", add_keystore, NULL, RSRC_CONF,
+                      "a JKS, JCEKS or PKCS#12 keystore of another service to "
+                      "check, with alias=, passphrase-file= and reply="),
     AP_INIT_TAKE1("TWCAExpiryWarning", set_expiry, NULL, RSRC_CONF,
                   "days before its end from which an expiring certificate is "
                   "reported"),

@@ -45,16 +45,20 @@ static int is_empty_list(const twca_fact_t *fact)
            && (fact->list == NULL || fact->list->nelts == 0);
 }
 
-static int is_said(const twca_finding_t *finding, const char *needs)
+static int has_fact(const twca_finding_t *finding, const char *name)
+{
+    const twca_fact_t *fact = find_fact(finding, name);
+
+    return fact != NULL && !is_empty_list(fact);
+}
+
+static int is_said(const twca_finding_t *finding, const char *needs,
+                   const char *unless)
 {
     int absent = needs != NULL && *needs == '!';
-    const twca_fact_t *fact;
 
-    if (needs == NULL) {
-        return 1;
-    }
-    fact = find_fact(finding, needs + absent);
-    return (fact != NULL && !is_empty_list(fact)) != absent;
+    return (needs == NULL || has_fact(finding, needs + absent) != absent)
+           && (unless == NULL || !has_fact(finding, unless));
 }
 
 const char *twca_words_shorten(apr_pool_t *pool, const char *text,
@@ -171,7 +175,7 @@ apr_array_header_t *twca_words_sentences(apr_pool_t *pool,
 {
     const twca_catalog_entry_t *entry = twca_catalog(finding->id);
     apr_array_header_t *sentences =
-        apr_array_make(pool, TWCA_PARTS + 1, sizeof(char *));
+        apr_array_make(pool, TWCA_PARTS + 2, sizeof(char *));
     telling_t telling = {finding, lang};
 
     for (int i = 0; i < TWCA_PARTS; i++) {
@@ -180,14 +184,18 @@ apr_array_header_t *twca_words_sentences(apr_pool_t *pool,
         if (part->text.in[0] == NULL) {
             break;
         }
-        if (is_said(finding, part->needs)) {
+        if (is_said(finding, part->needs, part->unless)) {
             APR_ARRAY_PUSH(sentences, const char *) =
                 twca_template(pool, part->text.in[lang], spoken, &telling);
         }
     }
-    if (is_said(finding, "serial")) {
+    if (has_fact(finding, "serial")) {
         APR_ARRAY_PUSH(sentences, const char *) = twca_template(
             pool, twca_certificate_suffix()->in[lang], spoken, &telling);
+    }
+    if (has_fact(finding, "entry")) {
+        APR_ARRAY_PUSH(sentences, const char *) = twca_template(
+            pool, twca_entry_suffix()->in[lang], spoken, &telling);
     }
     return sentences;
 }
@@ -232,8 +240,7 @@ apr_array_header_t *twca_words_remedy(apr_pool_t *pool,
         if (remedy->text.in[0] == NULL) {
             break;
         }
-        if (!is_said(finding, remedy->needs)
-            || (remedy->unless && is_said(finding, remedy->unless))) {
+        if (!is_said(finding, remedy->needs, remedy->unless)) {
             continue;
         }
         step = apr_array_push(steps);

@@ -527,6 +527,7 @@ static void test_count(void)
     report.counts[TWCA_WARNING] = 7;
     report.verdict = TWCA_FATAL;
     report.findings = apr_array_make(t.pool, 0, sizeof(twca_finding_t));
+    report.keystores = apr_array_make(t.pool, 0, sizeof(twca_keystore_t));
     report.sites = apr_array_make(t.pool, 0, sizeof(twca_site_t));
     twca_report_count(&report);
     ok(report.verdict == TWCA_OK && report.counts[TWCA_WARNING] == 0,

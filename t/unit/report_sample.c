@@ -18,6 +18,7 @@ twca_report_t *sample_report(apr_pool_t *pool, int site_most)
     report->checked = apr_time_from_sec(SAMPLE_NOW);
     report->elapsed = 34123;
     report->sites = apr_array_make(pool, site_most, sizeof(twca_site_t));
+    report->keystores = apr_array_make(pool, 2, sizeof(twca_keystore_t));
     return report;
 }
 
