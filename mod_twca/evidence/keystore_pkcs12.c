@@ -471,6 +471,7 @@ static void finish_key(const reader_t *reader, const held_key_t *key)
     }
     build_chain(reader, own, entry->chain);
     if (key->key) {
+        entry->key = twca_key_name(reader->pool, key->key);
         entry->has_public_key =
             twca_key_hash(key->key, entry->public_key_sha256);
     }

@@ -19,6 +19,7 @@ typedef struct {
     const char *alias;
     apr_array_header_t *chain; /* of twca_certificate_t * */
     int serial;                /* tells it from one that had the alias before */
+    const char *key;           /* "RSA 2048", where it was opened */
     int is_key;
     int has_public_key;
     signed char fits;
