@@ -72,8 +72,11 @@ void twca_check_keyless(twca_store_t *store)
     twca_finding_t *finding;
 
     file = file ? file : loose_server_of(store, &authorities);
-    /* A key that Java passes over is there all the same. */
-    if (store->evidence->plain_key_count > 0) {
+    /* A key that Java passes over is there all the same, and secret keys alone
+     * are no server's affair. */
+    if (store->evidence->plain_key_count > 0
+        || (store->evidence->secret_key_count > 0 && !file
+            && authorities == 0)) {
         return;
     }
     finding = twca_store_find(store, TWCA_KEYSTORE_NO_KEY);

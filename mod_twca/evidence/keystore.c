@@ -168,6 +168,7 @@ static void keep(const twca_opening_t *opening, const twca_trust_t *trust,
     keystore->loose = keep_list(evidence->pool, opening->loose);
     keystore->loose_count = opening->loose->nelts;
     keystore->plain_key_count = opening->plain_key_count;
+    keystore->secret_key_count = opening->secret_key_count;
     keystore->altered = opening->altered != 0;
 }
 

@@ -53,6 +53,7 @@ typedef struct {
     int entry_count;
     int loose_count;
     int plain_key_count;   /* keys that are not encrypted, which Java ignores */
+    int secret_key_count;
     int declared_count;    /* of entries, with TWCA_KEYSTORE_TOO_MANY */
     unsigned char state;   /* twca_keystore_state_e */
     unsigned char read;    /* twca_read_e */

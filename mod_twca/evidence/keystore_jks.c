@@ -98,6 +98,7 @@ static void read_trusted_certificate(reader_t *reader)
 
 static twca_keystore_state_e pass_secret_key(reader_t *reader)
 {
+    reader->opening->secret_key_count++;
     (void)twca_cursor_string(&reader->cursor,
                              reader->opening->evidence->scratch);
     (void)twca_cursor_number(&reader->cursor, 8);

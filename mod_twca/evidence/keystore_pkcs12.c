@@ -209,7 +209,10 @@ static twca_keystore_state_e read_bags(reader_t *reader,
         case NID_keyBag:
             reader->opening->plain_key_count++;
             break;
-        default: /* secret keys, revocation lists, bags in bags */
+        case NID_secretBag:
+            reader->opening->secret_key_count++;
+            break;
+        default: /* revocation lists, bags in bags */
             break;
         }
     }

@@ -38,6 +38,7 @@ typedef struct {
     int declared_count;  /* with TWCA_KEYSTORE_TOO_MANY */
     int serial;          /* of the latest entry */
     int plain_key_count; /* keys that are not encrypted, which Java ignores */
+    int secret_key_count;
     int altered;
     int hold_all; /* OpenSSL's objects of all certificates, not only chains' */
 } twca_opening_t;
