@@ -90,7 +90,14 @@ typedef struct {
     const apr_array_header_t *key_folders;   /* TWCAKeySearch: const char * */
     const apr_array_header_t *intermediates; /* TWCAIntermediates: likewise */
     const apr_array_header_t *keystores;     /* of twca_keystore_setup_t */
+    const char *start_folder;     /* where httpd was started, or NULL */
+    const char *envvars;          /* what apachectl reads first, or NULL */
+    int is_main_off;              /* TWCACheck Off in the main server */
     twca_report_t *report;        /* findings that belong to no site go there */
+    const char *openssl_conf;     /* twca_check_openssl_conf()'s: a file with
+                                     which `openssl req` works, where it does
+                                     not with its own; else NULL. Set before the
+                                     sites are checked */
     struct twca_search_t *search; /* made when something is looked for */
     apr_hash_t *names;            /* shadow.c's: who answers to a name */
     apr_hash_t *crosses;          /* cross.c's: what is known of a root */
@@ -115,6 +122,8 @@ twca_check_f twca_check_machines;
 
 /** A check of what belongs to no site; adds its findings to the report. */
 typedef void twca_server_check_f(twca_context_t *context);
+
+twca_server_check_f twca_check_openssl_conf;
 
 /**
  * Gather the evidence for all sites and run all checks; fills in the sites'
