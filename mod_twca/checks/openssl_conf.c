@@ -40,7 +40,9 @@ static void tell_way_out(twca_context_t *context, twca_finding_t *finding,
 static twca_finding_t *find(twca_context_t *context, twca_finding_e id,
                             const char *file, unsigned line)
 {
-    const twca_place_t place = {line > 0 ? file : NULL, line};
+    /* Not a line of the configuration, which lives as long as the report. */
+    const twca_place_t place = {
+        line > 0 ? apr_pstrdup(context->pool, file) : NULL, line};
     twca_finding_t *finding =
         twca_find_in(context, &context->report->findings, id, &place);
 

@@ -73,8 +73,15 @@ static void append_text(BUF_MEM *buffer, const char *text)
 const char *twca_openssl_path(apr_pool_t *pool, const char *folder,
                               const char *name)
 {
-    return *name == '/' || !folder ? name
-                                   : apr_pstrcat(pool, folder, "/", name, NULL);
+    apr_size_t length;
+
+    if (*name == '/' || !folder) {
+        return name;
+    }
+    length = strlen(folder);
+    return apr_pstrcat(pool, folder,
+                       length > 0 && folder[length - 1] == '/' ? "" : "/", name,
+                       NULL);
 }
 
 int twca_is_null_device(const char *path)
@@ -425,9 +432,7 @@ static const char *included_path(whole_t *whole, const char *name)
     if (!folder) {
         folder = whole->include_folder;
     }
-    if (folder && *name != '/') {
-        name = apr_pstrcat(whole->pool, folder, "/", name, NULL);
-    }
+    name = twca_openssl_path(whole->pool, folder, name);
     if (whole->wants_full_paths && *name != '/') {
         stop(whole, TWCA_OPENSSL_TEXT_BROKEN);
         whole->result->error = ERR_reason_error_string(
