@@ -154,12 +154,13 @@ sub configtest {
              summary => $err =~ /(TWCA checked [^\n]*)/ ? $1 : undef };
 }
 
-# The finding lines of a log or of a config test's output.
+# The finding lines of a log or of a config test's output. One that belongs to
+# no site has no {host}, and may be without {where}.
 sub log_lines {
     my ($text) = @_;
     my @found;
     while ($text =~ /^(.*?)\b(TWCA-[\d.A-Z]+(?:-Q\d+)?)\ ([a-z0-9-]+)
-                     \ (\S+)\ \((.*?:\d+|-)\):\ (.*)$/gmx) {
+                     (?:\ ([^\s(]\S*))?(?:\ \((.*?:\d+|-)\))?:\ (.*)$/gmx) {
         my ($before, %line) = ($1, code => $2, id => $3, host => $4,
                                where => $5, text => $6);
         $line{level} = $before =~ /\[[^\]:]*:(\w+)\]/ ? $1 : undef;
