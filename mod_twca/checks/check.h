@@ -18,7 +18,8 @@
 typedef enum {
     TWCA_BY_DIRECTIVE, /* SSLCertificateFile and SSLCertificateKeyFile */
     TWCA_BY_COMMAND,   /* SSLOpenSSLConfCmd Certificate and PrivateKey */
-    TWCA_BY_MODULE     /* another module's ssl_add_cert_files hook */
+    TWCA_BY_MODULE,    /* another module's ssl_add_cert_files hook */
+    TWCA_BY_KEYSTORE   /* TWCAKeystore */
 } twca_origin_e;
 
 /** SSLEngine, as merged. */
@@ -89,7 +90,9 @@ typedef struct {
     apr_array_header_t *setups;              /* of twca_setup_t *, in order */
     const apr_array_header_t *key_folders;   /* TWCAKeySearch: const char * */
     const apr_array_header_t *intermediates; /* TWCAIntermediates: likewise */
-    const apr_array_header_t *keystores;     /* of twca_keystore_setup_t */
+    const apr_array_header_t *keystores; /* of twca_keystore_setup_t, or NULL */
+    const twca_trust_t *trust;           /* to judge their chains by */
+    int expiry_days;                     /* likewise */
     twca_report_t *report;        /* findings that belong to no site go there */
     struct twca_search_t *search; /* made when something is looked for */
     apr_hash_t *names;            /* shadow.c's: who answers to a name */

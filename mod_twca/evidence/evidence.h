@@ -103,6 +103,15 @@ twca_certificate_t *twca_evidence_certificate(twca_evidence_t *evidence,
                                               X509 *x509);
 
 /**
+ * The certificate that @a der is; NULL where it is none. What is known already
+ * is not decoded again.
+ * @param hold whether OpenSSL's object is held, as above, in any case
+ */
+twca_certificate_t *twca_evidence_der(twca_evidence_t *evidence,
+                                      const unsigned char *der, long length,
+                                      int hold);
+
+/**
  * OpenSSL's object for a certificate of @a file; borrowed.
  * @return NULL where the file has changed meanwhile
  */
