@@ -1,6 +1,7 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
@@ -14,7 +15,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 /**
  * The JDK's own keytool, many times in one JVM: a line of input is a command,
  * its arguments in base64; for each "STATUS LENGTH" and what it printed. An
- * argument -J-DNAME=VALUE sets a property for this command.
+ * argument -J-DNAME=VALUE sets a property for this command; whatever it asks,
+ * it is told "secret".
  */
 class Keytool {
     public static void main(String[] none) throws Exception {
@@ -50,6 +52,8 @@ class Keytool {
         arguments.add("-debug"); // an error is thrown, no exit
         System.setOut(new PrintStream(said, true, UTF_8));
         System.setErr(System.out);
+        System.setIn(new ByteArrayInputStream("secret\n".repeat(8)
+                                              .getBytes(UTF_8)));
         try {
             sun.security.tools.keytool.Main.main(
                 arguments.toArray(new String[0]));

@@ -35,7 +35,7 @@ sub run {
         # An argument that is not ASCII is nothing to Java in the C locale.
         $ENV{LC_ALL} = 'C.UTF-8';
         open STDIN, '<', "$input" or POSIX::_exit(126);
-        exec qw(java -XX:+UseSerialGC -Xshare:auto -XX:TieredStopAtLevel=1
+        exec qw(java -XX:+UseSerialGC -Xshare:auto
             --add-exports java.base/sun.security.tools.keytool=ALL-UNNAMED
             -Duser.language=en), dirname(__FILE__) . '/Keytool.java'
             or POSIX::_exit(127);

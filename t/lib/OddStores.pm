@@ -17,6 +17,7 @@ use Fixtures::Store qw(key_der $SECRET);
 my @NAMES = (undef, undef, '', 'a', 'A', 'b', "\xc3\x84", '1', ' a ');
 my @NUMBERS = (undef, undef, '1', '2', '01', '');
 my @KEYS = qw(www other rsa:www);
+my @FEW = (rounds => 10);
 
 # "pick(1, 2, 3)": one of them.
 sub pick { return $_[int rand @_] }
@@ -37,7 +38,7 @@ sub in_bags {
     my ($ca, $count) = @_;
     srand 20261124;
     my @certificates = certificates($ca);
-    my %sealed = map { ($_ => sealed_key($ca, key_der($ca, $_), $SECRET)) }
+    my %sealed = map { ($_ => sealed_key($ca, key_der($ca, $_), $SECRET, @FEW)) }
         @KEYS;
     return map { drawn_bags($ca, \@certificates, \%sealed) } 1 .. $count;
 }
@@ -56,9 +57,9 @@ sub drawn_bags {
     while (@bags) {
         my @some = splice @bags, 0, 1 + int rand(2 * @bags);
         push @contents, int rand 3 ? data(\@some)
-                                   : encrypted($ca, \@some, $SECRET);
+                                   : encrypted($ca, \@some, $SECRET, @FEW);
     }
-    return pkcs12(\@contents, password => $SECRET);
+    return pkcs12(\@contents, password => $SECRET, @FEW);
 }
 
 sub marks {
@@ -67,8 +68,8 @@ sub marks {
             (defined $number ? (id => $number) : ()));
 }
 
-# What is passed over: a key that is not hidden, a CRL, a type of bag that
-# nobody knows, bags in a bag.
+# What is passed over: a key that is not hidden, a secret key, a CRL, a type of
+# bag that nobody knows, bags in a bag.
 sub odd_bag {
     my ($ca) = @_;
     my $bags = '1.2.840.113549.1.12.10.1';
@@ -76,6 +77,8 @@ sub odd_bag {
         plain_key_bag(key_der($ca, 'www'), marks()),
         bag("$bags.4", sequence(oid('1.2.840.113549.1.9.23.1'),
                                 tlv(0xa0, tlv(4, 'x'))), marks()),
+        bag("$bags.5", sequence(oid("$bags.2"), tlv(0xa0, tlv(4, 'x'))),
+            marks()),
         bag('1.2.3.4', tlv(4, 'x'), marks()),
         bag("$bags.6", sequence(certificate_bag(unpem($ca->ca('root')),
                                                 name => 'nested',
@@ -95,7 +98,7 @@ sub in_order {
         jks($type, %o, entries => [map {
             my $name = pick('a', 'b', 'c', '', ' a ', "\xc3\xa4",
                             "\xf0\x9f\x98\x80", "nul\0nul", "line\nbreak");
-            my @chain = map { pick(@certificates) } 1 .. rand 5;
+            my @chain = map { pick(@certificates) } 1 .. 1 + rand 4;
             pick(certificate_entry($name, pick(@certificates), %o),
                  key_entry($name, $sealed{ pick(@KEYS) }, \@chain, %o),
                  ($type eq 'JCEKS' ? secret_entry($name) : ()))
