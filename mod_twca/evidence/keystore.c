@@ -145,21 +145,26 @@ static void keep(const twca_opening_t *opening, const twca_trust_t *trust,
                  apr_int64_t now, twca_keystore_evidence_t *keystore)
 {
     twca_evidence_t *evidence = opening->evidence;
-    int count = opening->drafts->nelts;
-    twca_keystore_entry_t *entries =
-        apr_pcalloc(evidence->pool, (apr_size_t)count * sizeof(*entries));
+    twca_keystore_entry_t *entries = apr_pcalloc(
+        evidence->pool, (apr_size_t)opening->drafts->nelts * sizeof(*entries));
+    int count = 0;
     int i;
 
-    for (i = 0; i < count; i++) {
+    for (i = 0; i < opening->drafts->nelts; i++) {
         const twca_draft_t *draft =
             &APR_ARRAY_IDX(opening->drafts, i, twca_draft_t);
+        twca_keystore_entry_t *entry = &entries[count];
 
-        keep_entry(evidence, draft, &entries[i]);
-        if (draft->is_key) {
-            entries[i].path = build_path(evidence, draft->chain, trust, now);
+        if (draft->is_secret) {
+            continue;
         }
-        if (entries[i].path && entries[i].path->until < keystore->until) {
-            keystore->until = entries[i].path->until;
+        count++;
+        keep_entry(evidence, draft, entry);
+        if (draft->is_key) {
+            entry->path = build_path(evidence, draft->chain, trust, now);
+        }
+        if (entry->path && entry->path->until < keystore->until) {
+            keystore->until = entry->path->until;
         }
     }
     keystore->entries = entries;

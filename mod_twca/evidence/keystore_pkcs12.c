@@ -155,6 +155,14 @@ static void read_key(reader_t *reader, const PKCS12_SAFEBAG *bag)
         twca_opening_add(reader->opening, attributes.alias, 1)->serial;
 }
 
+static void read_secret_key(reader_t *reader, const PKCS12_SAFEBAG *bag)
+{
+    attributes_t attributes = attributes_of(reader, bag);
+
+    name_unnamed(reader, &attributes);
+    twca_opening_add(reader->opening, attributes.alias, 0)->is_secret = 1;
+}
+
 static int read_certificate(reader_t *reader, const PKCS12_SAFEBAG *bag,
                             int is_first)
 {
@@ -209,7 +217,10 @@ static twca_keystore_state_e read_bags(reader_t *reader,
         case NID_keyBag:
             reader->opening->plain_key_count++;
             break;
-        default: /* secret keys, revocation lists, bags in bags */
+        case NID_secretBag:
+            read_secret_key(reader, bag);
+            break;
+        default: /* revocation lists, bags in bags */
             break;
         }
     }

@@ -20,6 +20,7 @@ typedef struct {
     apr_array_header_t *chain; /* of twca_certificate_t * */
     int serial;                /* tells it from one that had the alias before */
     int is_key;
+    int is_secret; /* a secret key: it has the alias, and nothing to show */
     int has_public_key;
     signed char fits;
     unsigned char public_key_sha256[TWCA_HASH_SIZE];
