@@ -134,7 +134,8 @@ static void keep_entry(twca_evidence_t *evidence, const twca_draft_t *draft,
     entry->fits = draft->fits;
     entry->has_public_key = draft->has_public_key != 0;
     memcpy(entry->public_key_sha256, draft->public_key_sha256, TWCA_HASH_SIZE);
-    if (entry->chain_count > 0) {
+    entry->key = draft->key ? apr_pstrdup(evidence->pool, draft->key) : NULL;
+    if (!entry->has_public_key && entry->chain_count > 0) {
         entry->has_public_key = 1;
         memcpy(entry->public_key_sha256, entry->chain[0]->public_key_sha256,
                TWCA_HASH_SIZE);
@@ -172,6 +173,7 @@ static void keep(const twca_opening_t *opening, const twca_trust_t *trust,
     keystore->loose = keep_list(evidence->pool, opening->loose);
     keystore->loose_count = opening->loose->nelts;
     keystore->plain_key_count = opening->plain_key_count;
+    keystore->secret_key_count = opening->secret_key_count;
     keystore->altered = opening->altered != 0;
 }
 

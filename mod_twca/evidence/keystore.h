@@ -36,6 +36,7 @@ typedef struct {
     const char *alias;                /* as keytool shows it, in UTF-8 */
     const twca_certificate_t **chain; /* of a key: its own certificate first */
     const twca_path_t *path;          /* of a key with a chain, or NULL */
+    const char *key; /* "RSA 2048", of a key that was opened; or NULL */
     int chain_count;
     unsigned char is_key;
     unsigned char has_public_key; /* public_key_sha256 is set */
@@ -52,6 +53,7 @@ typedef struct {
     int entry_count;
     int loose_count;
     int plain_key_count;   /* keys that are not encrypted, which Java ignores */
+    int secret_key_count;
     int declared_count;    /* of entries, with TWCA_KEYSTORE_TOO_MANY */
     unsigned char state;   /* twca_keystore_state_e */
     unsigned char read;    /* twca_read_e */

@@ -100,6 +100,7 @@ static twca_keystore_state_e pass_secret_key(reader_t *reader)
 {
     twca_draft_t *entry = begin_entry(reader, 0);
 
+    reader->opening->secret_key_count++;
     if (entry) {
         entry->is_secret = 1;
     }

@@ -160,6 +160,7 @@ static void read_secret_key(reader_t *reader, const PKCS12_SAFEBAG *bag)
     attributes_t attributes = attributes_of(reader, bag);
 
     name_unnamed(reader, &attributes);
+    reader->opening->secret_key_count++;
     twca_opening_add(reader->opening, attributes.alias, 0)->is_secret = 1;
 }
 
@@ -482,6 +483,7 @@ static void finish_key(const reader_t *reader, const held_key_t *key)
     }
     build_chain(reader, own, entry->chain);
     if (key->key) {
+        entry->key = twca_key_name(reader->pool, key->key);
         entry->has_public_key =
             twca_key_hash(key->key, entry->public_key_sha256);
     }

@@ -19,6 +19,7 @@ typedef struct {
     const char *alias;
     apr_array_header_t *chain; /* of twca_certificate_t * */
     int serial;                /* tells it from one that had the alias before */
+    const char *key;           /* "RSA 2048", where it was opened */
     int is_key;
     int is_secret; /* a secret key: it has the alias, and nothing to show */
     int has_public_key;
@@ -38,6 +39,7 @@ typedef struct {
     int declared_count;  /* with TWCA_KEYSTORE_TOO_MANY */
     int serial;          /* of the latest entry */
     int plain_key_count; /* keys that are not encrypted, which Java ignores */
+    int secret_key_count;
     int altered;
     int hold_all; /* OpenSSL's objects of all certificates, not only chains' */
 } twca_opening_t;
