@@ -51,8 +51,7 @@ sub command_of {
     my ($result, $expected) = @_;
     return if $result->{bad};
     for my $finding (all_findings($result->{json})) {
-        next if $finding->{id} ne $expected->{id}
-            || ($finding->{site} // '') ne $expected->{site};
+        next if key_of($finding) ne key_of($expected);
         my ($command) = grep { defined } map { $_->{command} }
             @{ $finding->{remedy} };
         return ($finding, $command);
@@ -78,17 +77,21 @@ sub carry_out {
     return ($exit, slurp("$dir/out"));
 }
 
-sub key_of { return join ' ', $_[0]{id}, $_[0]{site} // '-' }
+sub key_of { return join ' ', $_[0]{id}, owner($_[0]) }
 
 sub remedied {
     my ($fixture, $expected) = @_;
     my $dir = copied($fixture);
+    # A keystore is a file, and so a copy of it another.
+    $expected = { %$expected, keystore =>
+        $expected->{keystore} =~ s/^\Q$fixture->{dir}\E/$dir/r }
+        if $expected->{keystore};
     my $before = judge($fixture, $dir);
     my ($finding, $command) = command_of($before, $expected);
     return if !defined $command && !$expected->{command};
     my $label = "$fixture->{name}, " . ($expected->{id})
-        . ($expected->{site} eq 'www.example.test' ? ''
-                                                   : " of $expected->{site}");
+        . (owner($expected) eq 'www.example.test' ? ''
+                                                  : ' of ' . owner($expected));
     return fail("$label: a command") if !defined $command;
     return if lacks_tool($command);
     $tried++;
@@ -129,8 +132,7 @@ sub compared {
     return ok !$after->{bad}, "$label: JSON afterwards" if $after->{bad};
     my %old = map { (key_of($_) => 1) } all_findings($before->{json});
     my @now = all_findings($after->{json});
-    my @still = grep { key_of($_) eq "$expected->{id} $expected->{site}" }
-        @now;
+    my @still = grep { key_of($_) eq key_of($expected) } @now;
     my $good = is scalar(@still), 0, "$label: gone";
     $good &= is labels(grep { !$old{ key_of($_) } } above_notice(@now)), '',
         "$label: nothing new";

@@ -16,7 +16,7 @@ use Fixtures::Store qw(store store_name @TYPES $SECRET);
 our @EXPORT_OK = qw(with_store of_store of_options whole self_signed);
 
 my $LISTEN = "Listen 127.0.0.1:\${PORT}\n";
-my $SUBJECT = 'CN=Example Issuing CA,O=Example,C=TW';
+my $SUBJECT = 'CN = Example Issuing CA';
 
 sub make {
     my ($ca) = @_;
@@ -214,6 +214,12 @@ sub no_chain {
     with_store('keystore-chain--root-is-there', $ca, $type, %well,
         entries => [@{ $alone->(aia => undef) }, trusted($ca, 'root')],
         expect => [of_store('keystore-chain', $type, facts => \%facts)]);
+    # Java passes over a certificate that has only the issuer's name.
+    with_store('keystore-chain--same-name', $ca, $type, %well,
+        entries => [{ %{ $alone->(aia => undef)->[0] }, chain =>
+            $ca->leaf(aia => undef) . $ca->ca('impostor', 'root') }],
+        expect => [of_store('keystore-chain', $type, facts => \%facts)])
+        if $type eq 'PKCS12';
 }
 
 # No reply was imported yet.
@@ -310,7 +316,7 @@ sub spelled_oddly {
         dash => '-keystore', utf8 => "\xe4\xbc\xba\xe6\x9c\x8d\xe5\x99\xa8",
         semicolon => 'a;touch b&', percent => '100%s', markup => '<b>&amp;',
         backslash => 'back\\slash', star => '*?[a]', at => '@all',
-        colon => 'a:env', template => '{alias}', newline => "a\nb");
+        colon => 'a:env', newline => "a\nb");
     for my $variant (sort keys %names) {
         spelled($ca, $TYPES[length($variant) % 3], $variant, $names{$variant});
     }
