@@ -9,7 +9,7 @@
 /* clang-format off */
 #define STEP_REISSUE(said_with, not_with)                                      \
     {                                                                          \
-        .needs = said_with, .unless = not_with,                                \
+        .needs = (said_with), .unless = (not_with),                            \
         .text = TWCA_TEXT(                                                     \
             "Have the certificate reissued by its CA. With TWCA: upload the "  \
             "new request at www.twca.com.tw/Portal/service/ssl_1_3.html, "     \
@@ -26,7 +26,7 @@
 
 #define STEP_WAIT(said_with, not_with)                                         \
     {                                                                          \
-        .needs = said_with, .unless = not_with,                                \
+        .needs = (said_with), .unless = (not_with),                            \
         .text = TWCA_TEXT(                                                     \
             "Change nothing on the server until the new certificate is "       \
             "installed. TWCA takes 3 to 5 working days, sends it to the "      \
