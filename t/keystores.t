@@ -14,6 +14,7 @@ use Test::More;
 use TwcaTest;
 use Keytool;
 use OddStores;
+use StoreRemedy;
 use Fixtures::Authority;
 use Fixtures::Folder qw(quoted);
 use Fixtures::Store qw(store $SECRET @TYPES);
@@ -356,20 +357,10 @@ sub by_lot {
 # Those that a healthy site has beside it, and those with names.
 sub of_fixtures {
     return map {
-        my $dir = $_->{dir};
-        my ($line) = slurp("$dir/site.conf") =~ /^\s*TWCAKeystore (.*)/m;
-        my ($file, @options) = words($line);
-        my ($pass) = map { s/^passphrase-file=//r } grep { /^pass/ } @options;
-        { label => $_->{name}, file => $file, pass => $pass,
-          more => defined $pass ? [] : ['-protected'] };
+        my ($store) = StoreRemedy::named("$_->{dir}/site.conf");
+        { label => $_->{name}, file => $store->{file}, pass => $store->{pass},
+          more => defined $store->{pass} ? [] : ['-protected'] };
     } fixtures(qr/^healthy--keystore|^keystore-/);
-}
-
-# The words of a line of configuration.
-sub words {
-    my ($line) = @_;
-    return map { s/\\(.)/$1/gr =~ s/\$\{TWCA_NL\}/\n/gr }
-        $line =~ /"((?:[^"\\]|\\.)*)"/g;
 }
 
 # --- By others ---------------------------------------------------------------

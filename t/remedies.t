@@ -12,6 +12,7 @@ use lib dirname(__FILE__) . '/lib';
 use Test::More;
 
 use TwcaTest;
+use StoreRemedy;
 use Fixtures::Truth;
 
 # These end with a request to the authority: see lost().
@@ -26,6 +27,7 @@ for my $fixture (fixtures(qr/^(?!healthy--)/)) {
                                  : remedied($fixture, $expected);
     }
 }
+StoreRemedy::all_have_chains();
 cmp_ok $tried, '>', 50, 'many commands were tried';
 done_testing();
 
@@ -90,18 +92,23 @@ sub remedied {
     my ($finding, $command) = command_of($before, $expected);
     return if !defined $command && !$expected->{command};
     my $label = "$fixture->{name}, " . ($expected->{id})
-        . (owner($expected) eq 'www.example.test' ? ''
-                                                  : ' of ' . owner($expected));
+        . (($expected->{site} // 'www.example.test') eq 'www.example.test'
+           ? '' : " of $expected->{site}");
     return fail("$label: a command") if !defined $command;
     return if lacks_tool($command);
     $tried++;
+    my $files = StoreRemedy::files_in($dir);
     my ($exit, $said) = carry_out($command, $fixture->{answers});
+    return StoreRemedy::requested($label, $dir, $files, $finding)
+        if $expected->{keystore} && $command =~ /openssl req /;
     return only_shows($label, $exit, $command, $said)
         if !$expected->{command} && $expected->{id} eq 'key-mismatch'
             && !defined $finding->{facts}{command};
     my $after = judge($fixture, $dir);
     my $good = is $exit, 0, "$label: the command ends well";
     $good &= compared($label, $expected, $before, $after);
+    StoreRemedy::has_chain($label, "$dir/site.conf")
+        if $expected->{id} =~ /^keystore-/;
     $good &= starts($fixture, $dir, $label)
         if $good && !grep { $_->{severity} eq 'fatal' }
             all_findings($after->{json});

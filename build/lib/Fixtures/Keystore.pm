@@ -168,17 +168,19 @@ sub no_such_alias {
     my %wants = (options => ['alias=mykey'], well => {
         options => ['alias=TomCat'], entries => whole($ca, $other) });
     my $expect = sub {
-        [of_store('keystore-alias', $type,
-                  facts => { wanted => 'mykey', aliases => [@_] })];
+        my ($command, @aliases) = @_;
+        [of_store('keystore-alias', $type, command => $command,
+                  facts => { wanted => 'mykey', aliases => \@aliases })];
     };
     with_store('keystore-alias--no-such', $ca, $type, %wants,
-        entries => whole($ca), expect => $expect->('tomcat'));
+        entries => whole($ca), expect => $expect->(1, 'tomcat'));
     with_store('keystore-alias--none-of-two', $ca, $type, %wants,
-        entries => whole($ca, $other), expect => $expect->('tomcat', 'jetty'));
+        entries => whole($ca, $other),
+        expect => $expect->(0, 'tomcat', 'jetty'));
     with_store('keystore-alias--of-a-certificate', $ca, $type, %wants,
         entries => whole($ca, { alias => 'mykey',
                                 certificate => $ca->ca('root') }),
-        expect => $expect->('tomcat'));
+        expect => $expect->(0, 'tomcat'));
 }
 
 # The server's certificate alone.
