@@ -12,6 +12,7 @@ use lib dirname(__FILE__) . '/lib';
 use Test::More;
 
 use TwcaTest;
+use StoreRemedy;
 use Fixtures::Truth;
 
 # These end with a request to the authority: see lost().
@@ -23,10 +24,11 @@ for my $fixture (fixtures(qr/^(?!healthy--)/)) {
     for my $n (0 .. $#{ $fixture->{findings} }) {
         my $expected = $fixture->{findings}[$n];
         $LOST{ $expected->{id} } ? lost($fixture, $expected)
-            : !defined $expected->{site} ? for_server($fixture, $expected)
+            : owner($expected) eq '-' ? for_server($fixture, $expected)
             : remedied($fixture, $expected);
     }
 }
+StoreRemedy::all_have_chains();
 cmp_ok $tried, '>', 50, 'many commands were tried';
 done_testing();
 
@@ -81,27 +83,36 @@ sub carry_out {
     return ($exit, slurp("$dir/out"));
 }
 
-sub key_of { return join ' ', $_[0]{id}, $_[0]{site} // '-' }
+sub key_of { return join ' ', $_[0]{id}, owner($_[0]) }
 
 sub remedied {
     my ($fixture, $expected) = @_;
     my $dir = copied($fixture);
+    # A keystore is a file, and so a copy of it another.
+    $expected = { %$expected, keystore =>
+        $expected->{keystore} =~ s/^\Q$fixture->{dir}\E/$dir/r }
+        if $expected->{keystore};
     my $before = judge($fixture, $dir);
     my ($finding, $command) = command_of($before, $expected);
     return if !defined $command && !$expected->{command};
     my $label = "$fixture->{name}, " . ($expected->{id})
-        . ($expected->{site} eq 'www.example.test' ? ''
-                                                   : " of $expected->{site}");
+        . (($expected->{site} // 'www.example.test') eq 'www.example.test'
+           ? '' : " of $expected->{site}");
     return fail("$label: a command") if !defined $command;
     return if lacks_tool($command);
     $tried++;
+    my $files = StoreRemedy::files_in($dir);
     my ($exit, $said) = carry_out($command, $fixture->{answers});
+    return StoreRemedy::requested($label, $dir, $files, $finding)
+        if $expected->{keystore} && $command =~ /openssl req /;
     return only_shows($label, $exit, $command, $said)
         if !$expected->{command} && $expected->{id} eq 'key-mismatch'
             && !defined $finding->{facts}{command};
     my $after = judge($fixture, $dir);
     my $good = is $exit, 0, "$label: the command ends well";
     $good &= compared($label, $expected, $before, $after);
+    StoreRemedy::has_chain($label, "$dir/site.conf")
+        if $expected->{id} =~ /^keystore-/;
     $good &= starts($fixture, $dir, $label)
         if $good && !grep { $_->{severity} eq 'fatal' }
             all_findings($after->{json});

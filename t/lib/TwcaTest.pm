@@ -27,7 +27,7 @@ use Fixtures::Truth qw();
 
 our @EXPORT = qw($MODULE top fixtures fixture_dir pki configtest dump_json
                  server work_dir above_notice labels find_site one_finding
-                 all_findings unclaimed log_lines show corpora write_file slurp
+                 all_findings owner unclaimed log_lines show corpora write_file slurp
                  nobody_reaches);
 
 our $MODULE = $ENV{TWCA_MODULE} || "$TOP/mod_twca/.libs/mod_twca_check.so";
@@ -182,10 +182,13 @@ sub dump_json {
 
 # --- Documents ---------------------------------------------------------------
 
-# Every finding of a document, with {site} "name" and {port}.
+# Every finding of a document, with {site} "name" and {port}, or {keystore}.
 sub all_findings {
     my ($json) = @_;
     return (map { { %$_, site => undef } } @{ $json->{findings} }),
+        (map { my $k = $_;
+               map { { %$_, site => undef, keystore => $k->{file} } }
+                   @{ $k->{findings} } } @{ $json->{keystores} }),
         map { my $s = $_;
               map { { %$_, site => $s->{name}, port => $s->{port} } }
                   @{ $s->{findings} } } @{ $json->{sites} };
@@ -198,9 +201,12 @@ sub above_notice {
 # What a list of findings is, for comparing and for people.
 sub labels {
     return join ', ', sort map {
-        join ' ', $_->{code}, $_->{id}, $_->{severity}, $_->{site} // '-'
+        join ' ', $_->{code}, $_->{id}, $_->{severity}, owner($_)
     } @_;
 }
+
+# What a finding is about: a site, a keystore, or the server.
+sub owner { return $_[0]{site} // $_[0]{keystore} // '-' }
 
 sub find_site {
     my ($json, $name, $port) = @_;

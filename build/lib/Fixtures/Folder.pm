@@ -32,6 +32,7 @@ our ($OUT, $PKI, @DONE);
 #   severity  where it is not the id's usual one
 #   site      "name" of the site, default www.example.test; undef: it belongs
 #             to no site
+#   keystore  path of the keystore that it is of, and not a site
 #   command   whether one remedy must have a command; undef: either
 #   facts     facts that must be there, with these values
 #   or        another id that says it as well
@@ -40,7 +41,9 @@ sub finding {
     return {
         id => $id, code => code_of($id),
         severity => $o{severity} // severity_of($id),
-        site => exists $o{site} ? $o{site} : 'www.example.test',
+        site => exists $o{site} ? $o{site}
+            : $o{keystore} ? undef : 'www.example.test',
+        keystore => $o{keystore},
         at => $o{at} // '.',
         command => defined $o{command}
             ? ($o{command} ? JSON::PP::true : JSON::PP::false) : undef,
@@ -126,8 +129,9 @@ sub healthy {
 # What the tests read.
 sub expectation {
     my ($name, $twin, $o) = @_;
-    my @expected = map { { %$_, facts => in_folder($_->{facts}, $name) } }
-        @{ $o->{expect} };
+    my @expected = map { { %$_, facts => in_folder($_->{facts}, $name),
+                           %{ in_folder({ keystore => $_->{keystore} },
+                                        $name) } } } @{ $o->{expect} };
     return {
         name => $name,
         findings => \@expected,
@@ -152,7 +156,7 @@ sub in_folder {
     my ($values, $name) = @_;
     return { map {
         my $value = $values->{$_};
-        $value =~ s{^\@/}{$OUT/$name/} if !ref $value;
+        $value =~ s{^\@/}{$OUT/$name/} if defined $value && !ref $value;
         ($_ => $value);
     } keys %{ $values // {} } };
 }
