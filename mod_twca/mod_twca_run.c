@@ -104,12 +104,9 @@ twca_report_t *twca_run(apr_pool_t *pool, server_rec *server, int is_starting)
     context.scratch = scratch;
     context.evidence = retained->evidence;
     context.acceptance = twca_acceptance_create(scratch);
-    context.key_folders = twca_server_of(server)->options.key_folders;
     context.intermediates = all_intermediates(scratch, server);
-    context.keystores = twca_server_of(server)->options.keystores;
     context.now = apr_time_sec(start);
-    context.setups =
-        twca_sites(pool, scratch, server, is_starting, &report->sites);
+    twca_sites(&context, server, is_starting);
     twca_evidence_begin(retained->evidence, scratch);
     twca_check_all(&context);
     retained->is_stale = twca_evidence_end(retained->evidence);

@@ -116,7 +116,7 @@ typedef struct {
         }                                                                      \
     }
 
-#define TWCA_PARTS 8
+#define TWCA_PARTS 10
 
 /** A sentence of a message, and when it is said. */
 typedef struct {

@@ -59,7 +59,13 @@ const twca_catalog_entry_t twca_findings_keys[] = {
                      "that is the certificate this site is to have",
                      "若這個網站應使用另一張憑證，"
                      "將 SSLCertificateFile 設為 {matching_certificate}")},
+                {.needs = "entry",
+                 .text = TWCA_TEXT(
+                     "Put the certificate and the key that belong together "
+                     "into the keystore",
+                     "將互相符合的憑證與私密金鑰放入金鑰庫")},
                 {.needs = "!matching_key",
+                 .unless = "entry",
                  .text =
                      TWCA_TEXT("Set SSLCertificateKeyFile to the key that this "
                                "certificate's request was made with",

@@ -80,7 +80,7 @@ const twca_catalog_entry_t twca_findings_keystores[] = {
             TWCA_TEXT("Key without its certificate chain", "金鑰沒有憑證鏈"),
         .message =
             {
-                {.needs = "!self_signed",
+                {.needs = "missing",
                  .text = TWCA_TEXT(
                      "The key {alias} in {keystore} has a chain of one "
                      "certificate: that of {missing}, which issued it, is not "
@@ -95,6 +95,10 @@ const twca_catalog_entry_t twca_findings_keystores[] = {
                      "{keystore} 中金鑰 {alias} "
                      "只有產生時的自簽憑證："
                      "尚未以這個別名匯入憑證機構的憑證")},
+                {.needs = "no_certificate",
+                 .text = TWCA_TEXT(
+                     "The key {alias} in {keystore} has no certificate at all",
+                     "{keystore} 中金鑰 {alias} 沒有任何憑證")},
                 {.needs = "found",
                  .text = TWCA_TEXT("what is missing is in {found}",
                                    "缺少的憑證在 {found}")},
@@ -129,6 +133,12 @@ const twca_catalog_entry_t twca_findings_keystores[] = {
                      "the alias {alias}",
                      "匯入 {missing} 的憑證（憑證機構提供的 "
                      "uca.cer），再以別名 {alias} 重新匯入伺服器憑證")},
+                {.needs = "no_certificate",
+                 .text = TWCA_TEXT(
+                     "Put the key, its certificate and its chain together "
+                     "into a new keystore, with openssl pkcs12 -export",
+                     "以 openssl pkcs12 -export 將金鑰、憑證與憑證鏈"
+                     "放入新的金鑰庫")},
                 {.needs = "self_signed",
                  .unless = "command",
                  .text = TWCA_TEXT(

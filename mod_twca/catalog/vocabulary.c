@@ -78,6 +78,8 @@ static const word_t words[] = {
     {"not-keystore",
      TWCA_TEXT("it is no keystore of the kinds JKS, JCEKS and PKCS#12",
                "不是 JKS、JCEKS 或 PKCS#12 金鑰庫")},
+    {"no-certificate", TWCA_TEXT("it holds no certificate that was issued",
+                                 "其中沒有已簽發的憑證")},
     {"java-refuses",
      TWCA_TEXT("it holds a secret key that Java refuses to read",
                "其中有 Java 拒絕讀取的秘密金鑰")},

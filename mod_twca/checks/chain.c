@@ -385,18 +385,15 @@ static twca_chain_status_e status_of(const twca_path_t *path)
                                     : TWCA_CHAIN_IS_INCOMPLETE;
 }
 
-/* The first certificate of the path that only the trust store has, and that
- * clients can't be expected to have: it is no root. 0 where there is none. */
-static int first_lacking(const chain_t *chain)
+int twca_first_lacking(const twca_pair_evidence_t *pair)
 {
     int i;
 
-    for (i = 1; i < chain->path->count; i++) {
-        const twca_certificate_t *member = chain->path->certificates[i];
+    for (i = 1; i < pair->path->count; i++) {
+        const twca_certificate_t *member = pair->path->certificates[i];
 
         if (!member->is_self_signed
-            && !twca_is_sent(chain->evidence, chain->evidence->sent_count,
-                             member)) {
+            && !twca_is_sent(pair, pair->sent_count, member)) {
             return i;
         }
     }
@@ -445,7 +442,7 @@ static twca_chain_status_e check_chain(const chain_t *chain)
         return check_self_signed(chain);
     }
     if (chain->path->error == X509_V_OK) {
-        int lacking = first_lacking(chain);
+        int lacking = twca_first_lacking(chain->evidence);
 
         if (lacking > 0) {
             return check_lacking(chain, lacking);

@@ -22,6 +22,13 @@ typedef struct {
 int twca_is_sent(const twca_pair_evidence_t *pair, int count,
                  const twca_certificate_t *certificate);
 
+/**
+ * The number on the pair's path of the first certificate that only the trust
+ * store has, and that clients can't be expected to have, as it is no root's; 0
+ * where there is none.
+ */
+int twca_first_lacking(const twca_pair_evidence_t *pair);
+
 /** Whether it is on the path that was built. */
 int twca_is_on_path(const twca_path_t *path,
                     const twca_certificate_t *certificate);

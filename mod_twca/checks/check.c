@@ -17,6 +17,11 @@ static twca_check_f *const checks[] = {
     twca_check_exposure, twca_check_shadow,   twca_check_machines,
 };
 
+/* And every check of what belongs to no site. */
+static twca_server_check_f *const server_checks[] = {
+    twca_check_keystores,
+};
+
 /* mod_ssl loads what is in a token by itself. */
 static int is_in_token(const char *path)
 {
@@ -168,19 +173,18 @@ static void gather(twca_context_t *context, twca_setup_t *setup)
     twca_evidence_forget_leaves(context->evidence);
 }
 
-static void give_verdict(twca_site_t *site)
+twca_severity_e twca_worst(const apr_array_header_t *findings)
 {
+    twca_severity_e worst = TWCA_OK;
     int i;
 
-    site->verdict = TWCA_OK;
-    for (i = 0; site->findings && i < site->findings->nelts; i++) {
+    for (i = 0; findings && i < findings->nelts; i++) {
         twca_severity_e severity =
-            APR_ARRAY_IDX(site->findings, i, twca_finding_t).severity;
+            APR_ARRAY_IDX(findings, i, twca_finding_t).severity;
 
-        if (severity > site->verdict) {
-            site->verdict = severity;
-        }
+        worst = severity > worst ? severity : worst;
     }
+    return worst;
 }
 
 static void check_site(twca_context_t *context, twca_setup_t *setup)
@@ -191,7 +195,7 @@ static void check_site(twca_context_t *context, twca_setup_t *setup)
     for (i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
         checks[i](context, setup);
     }
-    give_verdict(setup->site);
+    setup->site->verdict = twca_worst(setup->site->findings);
     twca_evidence_forget_leaves(context->evidence);
 }
 
@@ -205,6 +209,10 @@ void twca_check_all(twca_context_t *context)
     }
     for (i = 0; i < context->setups->nelts; i++) {
         check_site(context, APR_ARRAY_IDX(context->setups, i, twca_setup_t *));
+    }
+    for (i = 0; i < (int)(sizeof(server_checks) / sizeof(server_checks[0]));
+         i++) {
+        server_checks[i](context);
     }
 }
 

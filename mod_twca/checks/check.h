@@ -18,7 +18,8 @@
 typedef enum {
     TWCA_BY_DIRECTIVE, /* SSLCertificateFile and SSLCertificateKeyFile */
     TWCA_BY_COMMAND,   /* SSLOpenSSLConfCmd Certificate and PrivateKey */
-    TWCA_BY_MODULE     /* another module's ssl_add_cert_files hook */
+    TWCA_BY_MODULE,    /* another module's ssl_add_cert_files hook */
+    TWCA_BY_KEYSTORE   /* TWCAKeystore */
 } twca_origin_e;
 
 /** SSLEngine, as merged. */
@@ -37,6 +38,7 @@ typedef struct {
     twca_dialog_t dialog;
     int is_replaced; /* another pair of its type of key comes after it */
     int in_token;    /* the key is in a token (pkcs11:), and is not checked */
+    const twca_entry_place_t *entry; /* TWCA_BY_KEYSTORE: the key's; or NULL */
     const twca_pair_evidence_t *evidence; /* NULL: all of it is in a token */
 } twca_setup_pair_t;
 
@@ -89,12 +91,16 @@ typedef struct {
     apr_array_header_t *setups;              /* of twca_setup_t *, in order */
     const apr_array_header_t *key_folders;   /* TWCAKeySearch: const char * */
     const apr_array_header_t *intermediates; /* TWCAIntermediates: likewise */
-    const apr_array_header_t *keystores;     /* of twca_keystore_setup_t */
+    const apr_array_header_t *keystores; /* of twca_keystore_setup_t, or NULL */
+    const twca_trust_t *trust;           /* to judge their chains by */
+    int expiry_days;                     /* likewise */
     twca_report_t *report;        /* findings that belong to no site go there */
     struct twca_search_t *search; /* made when something is looked for */
-    apr_hash_t *names;            /* shadow.c's: who answers to a name */
-    apr_hash_t *crosses;          /* cross.c's: what is known of a root */
-    apr_int64_t now;              /* seconds since 1970 */
+    const apr_array_header_t *beside; /* of twca_file_t *: the entries of the
+                                         keystore that is checked; or NULL */
+    apr_hash_t *names;                /* shadow.c's: who answers to a name */
+    apr_hash_t *crosses;              /* cross.c's: what is known of a root */
+    apr_int64_t now;                  /* seconds since 1970 */
 } twca_context_t;
 
 /** A check of one site; adds its findings to the site. */
@@ -115,6 +121,11 @@ twca_check_f twca_check_machines;
 
 /** A check of what belongs to no site; adds its findings to the report. */
 typedef void twca_server_check_f(twca_context_t *context);
+
+twca_server_check_f twca_check_keystores;
+
+/** The severity of the worst of @a findings, which may be NULL. */
+twca_severity_e twca_worst(const apr_array_header_t *findings);
 
 /**
  * Gather the evidence for all sites and run all checks; fills in the sites'

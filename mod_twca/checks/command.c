@@ -8,6 +8,7 @@
 
 #include <apr_strings.h>
 
+#include "keytool.h"
 #include "shell.h"
 
 /* Lines that OpenSSL takes for a block's: nothing but a byte order mark before
@@ -16,7 +17,9 @@
 #define BEGIN LINE("BEGIN")
 #define END LINE("END")
 
-#define LONGEST 100 /* certificates from other places */
+/* Certificates from other places: nobody's chain is so long, and a command
+ * could get too long. */
+#define LONGEST 100
 
 /* Line number @a number of a text; NULL where there is none. */
 static const char *line_of(apr_pool_t *pool, const twca_bytes_t *bytes,
@@ -106,18 +109,38 @@ static const char *sed(apr_pool_t *pool, const char *script, const char *file)
                        twca_shell_word(pool, file), NULL);
 }
 
+const char *twca_command_set_words(apr_pool_t *pool, const twca_place_t *place,
+                                   const char *directive,
+                                   const apr_array_header_t *words)
+{
+    const char *line = directive;
+    int i;
+
+    for (i = 0; i < words->nelts; i++) {
+        const char *word =
+            configuration_word(pool, APR_ARRAY_IDX(words, i, const char *));
+
+        if (!word) {
+            return NULL;
+        }
+        line = apr_pstrcat(pool, line, " ", word, NULL);
+    }
+    if (!is_editable(pool, place, directive)) {
+        return NULL;
+    }
+    return sed(pool,
+               apr_psprintf(pool, "%us#%s.*#%s#I", place->line, directive,
+                            sed_text(pool, line)),
+               place->file);
+}
+
 const char *twca_command_set(apr_pool_t *pool, const twca_place_t *place,
                              const char *directive, const char *value)
 {
-    const char *word = configuration_word(pool, value);
-    const char *script;
+    apr_array_header_t *words = apr_array_make(pool, 1, sizeof(const char *));
 
-    if (!word || !is_editable(pool, place, directive)) {
-        return NULL;
-    }
-    script = apr_psprintf(pool, "%us#%s.*#%s %s#I", place->line, directive,
-                          directive, sed_text(pool, word));
-    return sed(pool, script, place->file);
+    APR_ARRAY_PUSH(words, const char *) = value;
+    return twca_command_set_words(pool, place, directive, words);
 }
 
 const char *twca_command_add(apr_pool_t *pool, const twca_place_t *place,
@@ -141,10 +164,43 @@ const char *twca_command_then(apr_pool_t *pool, const char *first,
                            : NULL;
 }
 
+/* Of what @a source prints, the block number @a index. */
+static const char *block_of(apr_pool_t *pool, const char *source, int index)
+{
+    return source ? apr_psprintf(
+               pool, "%s | awk '" BEGIN "{n++;p=(n==%d)} p; " END "{p=0}'",
+               source, index + 1)
+                  : NULL;
+}
+
 static const char *extract(apr_pool_t *pool, const twca_spot_t *spot)
 {
     const char *word = twca_shell_word(pool, spot->file->path);
 
+    if (spot->file->entry) {
+        return spot->index == 0
+                   ? twca_keytool_export(pool, spot->file->entry)
+                   : block_of(pool, twca_keytool_list(pool, spot->file->entry),
+                              spot->index);
+    }
+    switch ((twca_content_e)spot->file->content) {
+    case TWCA_CONTENT_DER_CERTIFICATE:
+        return apr_pstrcat(pool, "openssl x509 -inform DER -in ", word, NULL);
+    case TWCA_CONTENT_PKCS7_DER:
+        return block_of(pool,
+                        apr_pstrcat(pool,
+                                    "openssl pkcs7 -inform DER -print_certs "
+                                    "-in ",
+                                    word, NULL),
+                        spot->index);
+    case TWCA_CONTENT_PKCS7_PEM:
+        return block_of(
+            pool,
+            apr_pstrcat(pool, "openssl pkcs7 -print_certs -in ", word, NULL),
+            spot->index);
+    default:
+        break;
+    }
     if (spot->index == 0) {
         return apr_pstrcat(pool, "openssl x509 -in ", word, NULL);
     }
@@ -152,6 +208,23 @@ static const char *extract(apr_pool_t *pool, const twca_spot_t *spot)
                         "awk '" BEGIN "{n++;p=(n==%d)} p; " END
                         "{p=0}' %s | openssl x509",
                         spot->index + 1, word);
+}
+
+const char *twca_command_print(apr_pool_t *pool,
+                               const apr_array_header_t *spots)
+{
+    const char *all = NULL;
+    int i;
+
+    for (i = 0; i < spots->nelts && spots->nelts <= LONGEST; i++) {
+        const char *one = extract(pool, &APR_ARRAY_IDX(spots, i, twca_spot_t));
+
+        if (!one) {
+            return NULL;
+        }
+        all = all ? apr_pstrcat(pool, all, " && ", one, NULL) : one;
+    }
+    return all;
 }
 
 static const char *selection(apr_pool_t *pool, const int *keep, int count)
@@ -172,18 +245,11 @@ static const char *selection(apr_pool_t *pool, const int *keep, int count)
 const char *twca_command_append(apr_pool_t *pool, const char *path,
                                 const apr_array_header_t *more)
 {
-    const char *all = "{ echo";
-    int i;
+    const char *all = twca_command_print(pool, more);
 
-    if (more->nelts > LONGEST) {
-        return NULL;
-    }
-    for (i = 0; i < more->nelts; i++) {
-        all = apr_pstrcat(pool, all, " && ",
-                          extract(pool, &APR_ARRAY_IDX(more, i, twca_spot_t)),
-                          NULL);
-    }
-    return apr_pstrcat(pool, all, "; } >> ", twca_shell_word(pool, path), NULL);
+    return all ? apr_pstrcat(pool, "{ echo && ", all, "; } >> ",
+                             twca_shell_word(pool, path), NULL)
+               : NULL;
 }
 
 /* Not in place and not renamed: the file keeps its owner, its mode and the
@@ -195,11 +261,13 @@ const char *twca_command_rewrite(apr_pool_t *pool, const char *path,
     const char *word = twca_shell_word(pool, path);
     const char *program;
     const char *rest = "";
-    int i;
 
-    /* Nobody's chain is so long, and a command could get too long. */
-    if (more && more->nelts > LONGEST) {
-        return NULL;
+    if (more && more->nelts > 0) {
+        rest = twca_command_print(pool, more);
+        if (!rest) {
+            return NULL;
+        }
+        rest = apr_pstrcat(pool, " && ", rest, NULL);
     }
     /* A byte order mark is one only where the file begins. */
     program = apr_psprintf(pool,
@@ -207,11 +275,6 @@ const char *twca_command_rewrite(apr_pool_t *pool, const char *path,
                            "{if(p)c[n]=c[n] $0 ORS;else o=o $0 ORS} " END
                            "{p=0} END{printf \"%%s\",%s}' %s",
                            selection(pool, keep, count), word);
-    for (i = 0; more && i < more->nelts; i++) {
-        rest = apr_pstrcat(pool, rest, " && ",
-                           extract(pool, &APR_ARRAY_IDX(more, i, twca_spot_t)),
-                           NULL);
-    }
     return apr_pstrcat(pool, "t=$(mktemp) && { ", program, rest,
                        "; } > \"$t\" && cat \"$t\" > ", word,
                        " && rm -f \"$t\"", NULL);

@@ -24,6 +24,11 @@ typedef struct {
 const char *twca_command_set(apr_pool_t *pool, const twca_place_t *place,
                              const char *directive, const char *value);
 
+/** Likewise, with @a words (of const char *) for its arguments. */
+const char *twca_command_set_words(apr_pool_t *pool, const twca_place_t *place,
+                                   const char *directive,
+                                   const apr_array_header_t *words);
+
 /** Add a directive below @a place. */
 const char *twca_command_add(apr_pool_t *pool, const twca_place_t *place,
                              const char *directive, const char *value);
@@ -64,6 +69,11 @@ const char *twca_command_rewrite(apr_pool_t *pool, const char *path,
 /** Append certificates (of twca_spot_t) to @a path. */
 const char *twca_command_append(apr_pool_t *pool, const char *path,
                                 const apr_array_header_t *more);
+
+/** The commands that print certificates (of twca_spot_t) in PEM, one after the
+ * other, joined by "&&"; NULL where there are too many. */
+const char *twca_command_print(apr_pool_t *pool,
+                               const apr_array_header_t *spots);
 
 /**
  * Make a new key of the same kind, and a request with the subject and names of

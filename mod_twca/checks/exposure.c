@@ -9,7 +9,7 @@
 #include <apr_strings.h>
 #include <apr_user.h>
 
-#include "finding.h"
+#include "exposure.h"
 #include "shell.h"
 
 /* Groups of people; below are the system's own, such as Debian's ssl-cert,
@@ -72,22 +72,28 @@ static const char *owner_text(apr_pool_t *pool, const twca_stamp_t *stamp)
     return apr_pstrcat(pool, user, ":", group, NULL);
 }
 
-static void find_exposed(twca_context_t *context, twca_setup_t *setup,
-                         const twca_setup_pair_t *pair, const twca_file_t *file,
-                         reader_e reader)
+const char *twca_exposure(apr_pool_t *pool, const char *path,
+                          const twca_stamp_t *stamp)
 {
-    twca_finding_t *finding =
-        twca_find(context, setup, TWCA_KEY_EXPOSED, twca_key_place(pair));
+    reader_e reader = reader_of(stamp);
 
-    twca_fact(context, finding, "key_file", file->path);
+    if (reader == NOBODY || !is_reachable(pool, path, stamp, reader)) {
+        return NULL;
+    }
+    return apr_pstrcat(pool, "chmod ",
+                       reader == GROUP ? "g-rwx,o-rwx " : "o-rwx ",
+                       twca_shell_word(pool, path), NULL);
+}
+
+void twca_fact_exposure(twca_context_t *context, twca_finding_t *finding,
+                        const char *path, const twca_stamp_t *stamp,
+                        const char *command)
+{
+    twca_fact(context, finding, "key_file", path);
     twca_fact(context, finding, "mode",
-              apr_psprintf(context->scratch, "%04o", file->stamp.mode & 07777));
-    twca_fact(context, finding, "owner",
-              owner_text(context->scratch, &file->stamp));
-    twca_fact(context, finding, "command",
-              apr_pstrcat(context->scratch, "chmod ",
-                          reader == GROUP ? "g-rwx,o-rwx " : "o-rwx ",
-                          twca_shell_word(context->scratch, file->path), NULL));
+              apr_psprintf(context->scratch, "%04o", stamp->mode & 07777));
+    twca_fact(context, finding, "owner", owner_text(context->scratch, stamp));
+    twca_fact(context, finding, "command", command);
 }
 
 void twca_check_exposure(twca_context_t *context, twca_setup_t *setup)
@@ -98,18 +104,20 @@ void twca_check_exposure(twca_context_t *context, twca_setup_t *setup)
         const twca_setup_pair_t *pair =
             &APR_ARRAY_IDX(setup->pairs, i, twca_setup_pair_t);
         const twca_file_t *file;
-        reader_e reader;
+        const char *command;
 
         if (!pair->evidence || pair->in_token
-            || pair->evidence->key_file->key_state != TWCA_KEY_CLEAR) {
+            || pair->evidence->key_file->key_state != TWCA_KEY_CLEAR
+            || pair->evidence->key_file->read != TWCA_READ_OK) {
             continue;
         }
         file = pair->evidence->key_file;
-        reader = file->read == TWCA_READ_OK ? reader_of(&file->stamp) : NOBODY;
-        if (reader != NOBODY
-            && is_reachable(context->scratch, file->path, &file->stamp,
-                            reader)) {
-            find_exposed(context, setup, pair, file, reader);
+        command = twca_exposure(context->scratch, file->path, &file->stamp);
+        if (command) {
+            twca_fact_exposure(context,
+                               twca_find(context, setup, TWCA_KEY_EXPOSED,
+                                         twca_key_place(pair)),
+                               file->path, &file->stamp, command);
         }
     }
 }

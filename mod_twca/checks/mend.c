@@ -5,6 +5,7 @@
 #include <apr_strings.h>
 
 #include "chain.h"
+#include "keytool.h"
 
 #define LONGEST 8 /* certificates that may be missing */
 
@@ -188,13 +189,10 @@ static int can_stay(const twca_spot_t *spot, const twca_file_t *file)
            && !(spot->index > 0 && file->blocks[spot->index].is_trusted_block);
 }
 
-static const char *command_for(twca_context_t *context,
-                               const twca_setup_pair_t *pair,
-                               const twca_path_t *path,
-                               apr_array_header_t *spots, drop_f *drop)
+static const char *command_for_file(twca_context_t *context,
+                                    const twca_file_t *file,
+                                    apr_array_header_t *more)
 {
-    const twca_file_t *file = file_of(pair);
-    apr_array_header_t *more = contents(context, pair, path, spots, drop);
     int *keep = apr_palloc(context->scratch,
                            ((apr_size_t)more->nelts + 1) * sizeof(*keep));
     int count = 0;
@@ -219,6 +217,28 @@ static const char *command_for(twca_context_t *context,
                                 more);
 }
 
+static const char *command_for(twca_context_t *context,
+                               const twca_setup_pair_t *pair,
+                               const twca_path_t *path,
+                               apr_array_header_t *spots, drop_f *drop)
+{
+    apr_array_header_t *all = contents(context, pair, path, spots, drop);
+
+    switch (pair->origin) {
+    case TWCA_BY_DIRECTIVE:
+        return command_for_file(context, file_of(pair), all);
+    case TWCA_BY_KEYSTORE:
+        return pair->key.path
+                   ? twca_keytool_join(context->scratch, pair->key.path,
+                                       pair->entry, all)
+                   : twca_keytool_import(context->scratch, pair->entry, all);
+    case TWCA_BY_COMMAND:
+    case TWCA_BY_MODULE:
+        break;
+    }
+    return NULL;
+}
+
 twca_mend_t twca_mend(twca_context_t *context, const twca_setup_t *setup,
                       const twca_setup_pair_t *pair, int depth, drop_f *drop)
 {
@@ -231,7 +251,7 @@ twca_mend_t twca_mend(twca_context_t *context, const twca_setup_t *setup,
     if (spots->nelts > 0) {
         mend.found = APR_ARRAY_IDX(spots, 0, twca_spot_t).file->path;
     }
-    if (path && pair->origin == TWCA_BY_DIRECTIVE) {
+    if (path) {
         mend.command = command_for(context, pair, path, spots, drop);
     }
     return mend;
@@ -240,8 +260,7 @@ twca_mend_t twca_mend(twca_context_t *context, const twca_setup_t *setup,
 const char *twca_mend_order(twca_context_t *context,
                             const twca_setup_pair_t *pair, drop_f *drop)
 {
-    if (pair->evidence->from_ca || pair->origin != TWCA_BY_DIRECTIVE) {
-        return NULL;
-    }
-    return command_for(context, pair, pair->evidence->path, NULL, drop);
+    return pair->evidence->from_ca
+               ? NULL
+               : command_for(context, pair, pair->evidence->path, NULL, drop);
 }

@@ -150,6 +150,13 @@ static search_t *search_of(twca_context_t *context)
                    twca_folder_of(context->scratch,
                                   APR_ARRAY_IDX(paths, i, const char *)));
     }
+    for (i = 0; context->keystores && i < context->keystores->nelts; i++) {
+        add_folder(context, search,
+                   twca_folder_of(context->scratch,
+                                  APR_ARRAY_IDX(context->keystores, i,
+                                                twca_keystore_setup_t)
+                                      .file.path));
+    }
     add_all(context, search, context->key_folders);
     return search;
 }
@@ -327,26 +334,35 @@ static int is_better(const twca_spot_t *one, const twca_spot_t *other)
     return one->index == 0 && other->index != 0;
 }
 
-int twca_search_issuer(twca_context_t *context, X509 *x509, twca_spot_t *found)
+/* The best of the issuers in those files, if it is better than @a best. */
+static void look_for_issuer(twca_context_t *context,
+                            const apr_array_header_t *files, X509 *x509,
+                            twca_spot_t *best)
 {
-    const search_t *search = search_of(context);
     const char *issuer =
         twca_evidence_certificate(context->evidence, x509)->issuer;
-    twca_spot_t best = {NULL, 0};
     twca_spot_t spot;
     int i;
 
-    for (i = 0; i < search->files->nelts; i++) {
-        spot.file = APR_ARRAY_IDX(search->files, i, twca_file_t *);
+    for (i = 0; files && i < files->nelts; i++) {
+        spot.file = APR_ARRAY_IDX(files, i, twca_file_t *);
         for (spot.index = 0; spot.index < spot.file->block_count;
              spot.index++) {
             if (is_candidate(context, spot.file->blocks[spot.index].certificate,
                              issuer)
-                && is_better(&spot, &best) && did_sign(context, &spot, x509)) {
-                best = spot;
+                && is_better(&spot, best) && did_sign(context, &spot, x509)) {
+                *best = spot;
             }
         }
     }
+}
+
+int twca_search_issuer(twca_context_t *context, X509 *x509, twca_spot_t *found)
+{
+    twca_spot_t best = {NULL, 0};
+
+    look_for_issuer(context, context->beside, x509, &best);
+    look_for_issuer(context, search_of(context)->files, x509, &best);
     *found = best;
     return best.file != NULL;
 }

@@ -422,6 +422,13 @@ static void mark_plain_host(const maker_t *maker, const server_rec *server,
     }
 }
 
+static int expiry_days_of(const twca_server_t *record)
+{
+    return record->options.expiry_days == TWCA_UNSET
+               ? EXPIRY_DAYS
+               : record->options.expiry_days;
+}
+
 static twca_setup_t *make_setup(maker_t *maker, server_rec *server,
                                 const twca_server_t *record, twca_site_t *site)
 {
@@ -438,9 +445,7 @@ static twca_setup_t *make_setup(maker_t *maker, server_rec *server,
     setup->trust = trust_of(maker, record->options.trust);
     setup->addresses = addresses_of(maker, server);
     setup->wild_names = server->wild_names;
-    setup->expiry_days = record->options.expiry_days == TWCA_UNSET
-                             ? EXPIRY_DAYS
-                             : record->options.expiry_days;
+    setup->expiry_days = expiry_days_of(record);
     setup->engine = ssl->engine;
     setup->engine_place = ssl->engine_place;
     setup->has_mod_ssl = maker->has_mod_ssl;
@@ -496,37 +501,47 @@ static apr_array_header_t *in_order(apr_pool_t *pool, server_rec *main)
     return servers;
 }
 
-apr_array_header_t *twca_sites(apr_pool_t *pool, apr_pool_t *scratch,
-                               server_rec *server, int is_starting,
-                               apr_array_header_t **sites)
+static void add_site(maker_t *maker, twca_context_t *context,
+                     server_rec *server)
 {
-    maker_t maker = {.pool = pool,
-                     .scratch = scratch,
+    const twca_server_t *record = twca_server_of(server);
+    int tls = speaks_tls(maker, server, &record->ssl);
+    twca_site_t *site;
+
+    if (is_site(maker, server, record, tls)) {
+        site = apr_array_push(context->report->sites);
+        describe(maker, server, site, tls);
+        APR_ARRAY_PUSH(context->setups, twca_setup_t *) =
+            make_setup(maker, server, record, site);
+    }
+}
+
+void twca_sites(twca_context_t *context, server_rec *server, int is_starting)
+{
+    maker_t maker = {.pool = context->pool,
+                     .scratch = context->scratch,
                      .main = server,
                      .is_starting = is_starting,
-                     .trusts = apr_hash_make(scratch),
-                     .firsts = apr_hash_make(scratch)};
-    apr_array_header_t *servers = in_order(scratch, server);
-    apr_array_header_t *setups =
-        apr_array_make(scratch, 16, sizeof(twca_setup_t *));
+                     .trusts = apr_hash_make(context->scratch),
+                     .firsts = apr_hash_make(context->scratch)};
+    apr_array_header_t *servers = in_order(context->scratch, server);
+    const twca_server_t *record = twca_server_of(server);
     int i;
 
     maker.has_mod_ssl = ap_find_linked_module("mod_ssl.c") != NULL;
     note_firsts(&maker, servers);
+    context->setups =
+        apr_array_make(context->scratch, 16, sizeof(twca_setup_t *));
     /* Setups point into the array: it must not move. */
-    *sites = apr_array_make(pool, servers->nelts, sizeof(twca_site_t));
+    context->report->sites =
+        apr_array_make(context->pool, servers->nelts, sizeof(twca_site_t));
     for (i = 0; i < servers->nelts; i++) {
-        server_rec *one = APR_ARRAY_IDX(servers, i, server_rec *);
-        const twca_server_t *record = twca_server_of(one);
-        int tls = speaks_tls(&maker, one, &record->ssl);
-        twca_site_t *site;
-
-        if (is_site(&maker, one, record, tls)) {
-            site = apr_array_push(*sites);
-            describe(&maker, one, site, tls);
-            APR_ARRAY_PUSH(setups, twca_setup_t *) =
-                make_setup(&maker, one, record, site);
-        }
+        add_site(&maker, context, APR_ARRAY_IDX(servers, i, server_rec *));
     }
-    return setups;
+    context->key_folders = record->options.key_folders;
+    context->keystores = record->options.keystores;
+    if (context->keystores) {
+        context->trust = trust_of(&maker, record->options.trust);
+        context->expiry_days = expiry_days_of(record);
+    }
 }

@@ -11,15 +11,12 @@
 #include "config.h"
 
 /**
- * The sites of the configuration that starts at @a server.
- * @param pool for the sites, which go into @a sites (of twca_site_t)
- * @param scratch for what is needed while they are checked
+ * What is configured, as a check wants it: the sites of the configuration that
+ * starts at @a server go into the context's report, a setup for each into
+ * the context, and what the main server says for what belongs to no site.
  * @param is_starting whether mod_ssl is about to load them: only then are
  *        other modules asked for the certificates that they provide
- * @return of twca_setup_t *, a setup for each site
  */
-apr_array_header_t *twca_sites(apr_pool_t *pool, apr_pool_t *scratch,
-                               server_rec *server, int is_starting,
-                               apr_array_header_t **sites);
+void twca_sites(twca_context_t *context, server_rec *server, int is_starting);
 
 #endif /* TWCA_SITES_H */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <apr_strings.h>
+#include <openssl/err.h>
 #include <openssl/sha.h>
 
 #include "evidence_private.h"
@@ -20,6 +21,7 @@ twca_evidence_t *twca_evidence_create(apr_pool_t *parent)
     evidence->files = apr_hash_make(pool);
     evidence->certificates = apr_hash_make(pool);
     evidence->words = apr_hash_make(pool);
+    evidence->keystores = apr_hash_make(pool);
     return evidence;
 }
 
@@ -116,6 +118,26 @@ twca_certificate_t *twca_evidence_certificate(twca_evidence_t *evidence,
     }
     hold(certificate->is_ca ? evidence->held : evidence->leaves, certificate,
          x509);
+    return certificate;
+}
+
+twca_certificate_t *twca_evidence_der(twca_evidence_t *evidence,
+                                      const unsigned char *der, long length,
+                                      int hold)
+{
+    unsigned char sha256[TWCA_HASH_SIZE];
+    twca_certificate_t *certificate;
+    X509 *x509;
+
+    SHA256(der, (size_t)length, sha256);
+    certificate = apr_hash_get(evidence->certificates, sha256, TWCA_HASH_SIZE);
+    if (certificate && (!hold || twca_evidence_held(evidence, certificate))) {
+        return certificate;
+    }
+    x509 = d2i_X509(NULL, &der, length);
+    certificate = x509 ? twca_evidence_certificate(evidence, x509) : NULL;
+    X509_free(x509);
+    ERR_clear_error();
     return certificate;
 }
 

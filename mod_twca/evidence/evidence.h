@@ -29,6 +29,15 @@ typedef struct {
     int has_rest; /* bytes behind it: refused where it is first in a chain */
 } twca_block_t;
 
+/** Where keytool has certificates: an entry of a keystore, and how it is
+ * opened. */
+typedef struct {
+    const char *keystore;    /* its path */
+    const char *type;        /* as keytool names it */
+    const char *phrase_path; /* a file with its pass phrase; or NULL */
+    const char *alias;
+} twca_entry_place_t;
+
 struct twca_pair_evidence_t;
 
 /** What is known of one file. */
@@ -40,6 +49,7 @@ typedef struct {
     const char *broken; /* what OpenSSL says of a broken one, or NULL */
     const char *key;    /* "RSA 2048", where key_state says there is one */
     struct twca_pair_evidence_t *pairs; /* what was found of it as a pair */
+    const twca_entry_place_t *entry;    /* it is one of a keystore; or NULL */
     unsigned char key_sha256[TWCA_HASH_SIZE];
     unsigned char read;      /* twca_read_e */
     unsigned char content;   /* twca_content_e */
@@ -101,6 +111,15 @@ apr_hash_t *twca_evidence_files(const twca_evidence_t *evidence);
  */
 twca_certificate_t *twca_evidence_certificate(twca_evidence_t *evidence,
                                               X509 *x509);
+
+/**
+ * The certificate that @a der is; NULL where it is none. What is known already
+ * is not decoded again.
+ * @param hold whether OpenSSL's object is held, as above, in any case
+ */
+twca_certificate_t *twca_evidence_der(twca_evidence_t *evidence,
+                                      const unsigned char *der, long length,
+                                      int hold);
 
 /**
  * OpenSSL's object for a certificate of @a file; borrowed.

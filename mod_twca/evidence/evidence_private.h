@@ -18,6 +18,7 @@ struct twca_evidence_t {
     apr_hash_t *files;        /* path -> twca_file_t */
     apr_hash_t *certificates; /* SHA-256 -> twca_certificate_t */
     apr_hash_t *words;        /* strings that many records share */
+    apr_hash_t *keystores;    /* paths -> twca_keystore_evidence_t */
     int dead;                 /* records that a newer one replaced */
 
     /* of the run: */

@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#include <openssl/asn1t.h>
 #include <openssl/crypto.h>
 #include <openssl/decoder.h>
 #include <openssl/err.h>
@@ -12,13 +11,7 @@
 #include <openssl/sha.h>
 #include <openssl/x509.h>
 
-/* OpenSSL needs about a second for this many rounds of PBKDF2, and does not
- * come back from 2^31. */
-#define ROUNDS_LIMIT 4000000
-
-/* The same for scrypt, by the product of its parameters: the memory that
- * OpenSSL grants does not limit how often it goes over it. */
-#define SCRYPT_LIMIT (1L << 22)
+#include "pbe.h"
 
 typedef struct {
     const twca_dialog_t *dialog;
@@ -101,127 +94,29 @@ static EVP_PKEY *read_base64(const twca_bytes_t *bytes)
     return key;
 }
 
-/* Whether this OpenSSL has the cipher, without the legacy provider if that is
- * not loaded. */
-static int has_cipher(const char *name)
-{
-    EVP_CIPHER *cipher = EVP_CIPHER_fetch(NULL, name, NULL);
-
-    EVP_CIPHER_free(cipher);
-    return cipher != NULL;
-}
-
-static int has_digest(const char *name)
-{
-    EVP_MD *digest = EVP_MD_fetch(NULL, name, NULL);
-
-    EVP_MD_free(digest);
-    return digest != NULL;
-}
-
-static twca_key_state_e state_of_rounds(const ASN1_INTEGER *rounds)
-{
-    /* ASN1_INTEGER_get() says -1 of what does not fit into a long. */
-    long count = ASN1_INTEGER_get(rounds);
-
-    return count > ROUNDS_LIMIT || count < 0 ? TWCA_KEY_TOO_MANY_ROUNDS
-                                             : TWCA_KEY_CLEAR;
-}
-
-static twca_key_state_e state_of_pbkdf2(const ASN1_TYPE *parameters)
-{
-    twca_key_state_e state = TWCA_KEY_CLEAR;
-    PBKDF2PARAM *inner =
-        ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBKDF2PARAM), parameters);
-
-    if (inner) {
-        state = state_of_rounds(inner->iter);
-    }
-    PBKDF2PARAM_free(inner);
-    return state;
-}
-
-static twca_key_state_e state_of_scrypt(const ASN1_TYPE *parameters)
-{
-    SCRYPT_PARAMS *inner =
-        ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(SCRYPT_PARAMS), parameters);
-    const ASN1_INTEGER *factors[3];
-    long product = 1;
-    int i;
-
-    if (!inner) {
-        return TWCA_KEY_CLEAR;
-    }
-    factors[0] = inner->costParameter;
-    factors[1] = inner->blockSize;
-    factors[2] = inner->parallelizationParameter;
-    for (i = 0; i < 3 && product <= SCRYPT_LIMIT; i++) {
-        long factor = ASN1_INTEGER_get(factors[i]);
-
-        product = factor < 0 || factor > SCRYPT_LIMIT ? SCRYPT_LIMIT + 1
-                                                      : product * factor;
-    }
-    SCRYPT_PARAMS_free(inner);
-    return product > SCRYPT_LIMIT ? TWCA_KEY_TOO_MANY_ROUNDS : TWCA_KEY_CLEAR;
-}
-
-static twca_key_state_e state_of_pbes2(const ASN1_TYPE *parameters)
-{
-    twca_key_state_e state = TWCA_KEY_CLEAR;
-    PBE2PARAM *outer =
-        ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBE2PARAM), parameters);
-    int derivation = outer ? OBJ_obj2nid(outer->keyfunc->algorithm) : NID_undef;
-
-    if (derivation == NID_id_pbkdf2) {
-        state = state_of_pbkdf2(outer->keyfunc->parameter);
-    }
-    else if (derivation == NID_id_scrypt) {
-        state = state_of_scrypt(outer->keyfunc->parameter);
-    }
-    if (outer && state == TWCA_KEY_CLEAR
-        && !has_cipher(OBJ_nid2sn(OBJ_obj2nid(outer->encryption->algorithm)))) {
-        state = TWCA_KEY_UNSUPPORTED;
-    }
-    PBE2PARAM_free(outer);
-    return state;
-}
-
-static twca_key_state_e state_of_pbe(int nid, const ASN1_TYPE *parameters)
-{
-    twca_key_state_e state = TWCA_KEY_CLEAR;
-    PBEPARAM *pbe =
-        ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBEPARAM), parameters);
-    int cipher = NID_undef;
-    int digest = NID_undef;
-
-    if (pbe) {
-        state = state_of_rounds(pbe->iter);
-    }
-    if (state == TWCA_KEY_CLEAR
-        && EVP_PBE_find(EVP_PBE_TYPE_OUTER, nid, &cipher, &digest, NULL) == 1
-        && (!has_cipher(OBJ_nid2sn(cipher))
-            || !has_digest(OBJ_nid2sn(digest)))) {
-        state = TWCA_KEY_UNSUPPORTED;
-    }
-    PBEPARAM_free(pbe);
-    return state;
-}
-
 /* An encrypted key as PKCS#8 has it. */
 static twca_key_state_e state_of_sealed(const unsigned char *der, long length)
 {
     X509_SIG *sealed = d2i_X509_SIG(NULL, &der, length);
     const X509_ALGOR *algorithm;
-    twca_key_state_e state;
-    int nid;
+    twca_key_state_e state = TWCA_KEY_CLEAR;
 
     if (!sealed) {
         return TWCA_KEY_CLEAR;
     }
     X509_SIG_get0(sealed, &algorithm, NULL);
-    nid = OBJ_obj2nid(algorithm->algorithm);
-    state = nid == NID_pbes2 ? state_of_pbes2(algorithm->parameter)
-                             : state_of_pbe(nid, algorithm->parameter);
+    switch (twca_pbe_look(algorithm, NULL)) {
+    case TWCA_PBE_TOO_MANY_ROUNDS:
+        state = TWCA_KEY_TOO_MANY_ROUNDS;
+        break;
+    case TWCA_PBE_LEGACY:
+    case TWCA_PBE_UNSUPPORTED:
+        state = TWCA_KEY_UNSUPPORTED;
+        break;
+    case TWCA_PBE_GOOD:
+        state = TWCA_KEY_CLEAR;
+        break;
+    }
     X509_SIG_free(sealed);
     return state;
 }
@@ -243,7 +138,7 @@ static twca_key_state_e state_of_header(const char *header)
     }
     memcpy(name, info, length);
     name[length] = '\0';
-    return has_cipher(name) ? TWCA_KEY_CLEAR : TWCA_KEY_UNSUPPORTED;
+    return twca_pbe_has_cipher(name) ? TWCA_KEY_CLEAR : TWCA_KEY_UNSUPPORTED;
 }
 
 static twca_key_state_e state_of_block(const char *name, const char *header,

@@ -36,6 +36,7 @@ typedef struct {
     const char *alias;                /* as keytool shows it, in UTF-8 */
     const twca_certificate_t **chain; /* of a key: its own certificate first */
     const twca_path_t *path;          /* of a key with a chain, or NULL */
+    const char *key; /* "RSA 2048", of a key that was opened; or NULL */
     int chain_count;
     unsigned char is_key;
     unsigned char has_public_key; /* public_key_sha256 is set */
@@ -51,9 +52,38 @@ typedef struct {
     const twca_certificate_t **loose; /* certificates of no entry (PKCS#12) */
     int entry_count;
     int loose_count;
+    int plain_key_count;   /* keys that are not encrypted, which Java ignores */
+    int secret_key_count;
+    int declared_count;    /* of entries, with TWCA_KEYSTORE_TOO_MANY */
     unsigned char state;   /* twca_keystore_state_e */
     unsigned char read;    /* twca_read_e */
     unsigned char altered; /* its digest is not that of the pass phrase */
+    unsigned char phrase_read; /* twca_read_e, where there is such a file */
+    twca_stamp_t stamp;
+    twca_stamp_t phrase_stamp;
+    unsigned char trust[TWCA_HASH_SIZE]; /* whose paths these are */
+    apr_int64_t until;                   /* seconds since 1970: true before */
 } twca_keystore_evidence_t;
+
+/** Which keystore, and how it is opened. */
+typedef struct {
+    const char *path;
+    const char *phrase_path;   /* its first line is the pass phrase; or NULL */
+    const twca_trust_t *trust; /* to judge its chains by */
+} twca_keystore_request_t;
+
+/**
+ * What is known of a keystore at @a now (seconds since 1970), read anew where
+ * it, its pass phrase, the trust store or the time has changed. Never NULL; in
+ * the evidence's pool.
+ */
+const twca_keystore_evidence_t *
+twca_keystore_open(twca_evidence_t *evidence,
+                   const twca_keystore_request_t *request, apr_int64_t now);
+
+/** Read it again, so that OpenSSL's objects for all its certificates are held
+ * until twca_evidence_forget_leaves(). */
+void twca_keystore_hold(twca_evidence_t *evidence,
+                        const twca_keystore_request_t *request);
 
 #endif /* TWCA_KEYSTORE_H */

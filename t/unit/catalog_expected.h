@@ -55,6 +55,10 @@ static const expected_t findings[] = {
      CERT "certificate_file key_file certificate_public_key key_public_key "
           "certificate_key key",
      "matching_key matching_certificate command"},
+    {TWCA_KEY_MISMATCH, "key-mismatch", "TWCA-4.2-Q2", TWCA_FATAL,
+     CERT "certificate_file key_file certificate_public_key key_public_key "
+          "certificate_key key entry",
+     ""},
     {TWCA_KEY_ORDER, "key-order", "TWCA-4.2-Q2", TWCA_FATAL,
      "certificate_file key_file matching_key", "command"},
     {TWCA_KEY_IS_CERTIFICATE, "key-is-certificate", "TWCA-4.2-Q2", TWCA_FATAL,
@@ -67,6 +71,8 @@ static const expected_t findings[] = {
      CERT "keystore alias missing", "found aia command"},
     {TWCA_KEYSTORE_CHAIN, "keystore-chain", "TWCA-4.3-Q1", TWCA_ERROR,
      CERT "keystore alias self_signed", "found command"},
+    {TWCA_KEYSTORE_CHAIN, "keystore-chain", "TWCA-4.3-Q1", TWCA_ERROR,
+     "keystore alias no_certificate", ""},
     {TWCA_KEYSTORE_REPLY_MISMATCH, "keystore-reply-mismatch", "TWCA-4.3-Q2",
      TWCA_ERROR,
      CERT "keystore reply_file certificate_public_key alias key_public_key",
@@ -178,7 +184,7 @@ static const char *const tokens[] = {
     /* reason of unreadable */
     "missing", "empty", "permission", "directory", "fifo", "device", "socket",
     "not-regular", "changed", "io-error", "not-configured", "broken",
-    "unsupported", "not-keystore", "java-refuses",
+    "unsupported", "not-keystore", "no-certificate", "java-refuses",
     /* reason of key-encrypted */
     "builtin-dialog", "interactive-program", "program-failed",
     "wrong-pass-phrase", "too-many-rounds", "no-passphrase-file",

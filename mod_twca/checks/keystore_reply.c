@@ -1,0 +1,210 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+
+/* Does the certificate that came from the CA belong to a key of the keystore,
+ * and if not, where is its key? */
+
+#include <string.h>
+
+#include <apr_strings.h>
+
+#include "../evidence/delivery.h"
+#include "keystore.h"
+#include "keytool.h"
+#include "search.h"
+
+/* An entry of one of the keystores. */
+typedef struct {
+    twca_store_t *store;
+    const twca_keystore_entry_t *entry;
+} owner_t;
+
+const twca_file_t *twca_store_reply(const twca_store_t *store)
+{
+    const twca_file_t *file;
+
+    if (!store->setup->reply) {
+        return NULL;
+    }
+    file = twca_delivery(store->context->evidence, store->setup->reply);
+    return file->block_count > 0 ? file : NULL;
+}
+
+static void find_no_reply(twca_store_t *store)
+{
+    const twca_file_t *file = twca_evidence_file(store->context->evidence,
+                                                 store->setup->reply, 0, NULL);
+    twca_finding_t *finding =
+        twca_find_in(store->context, &store->shown->findings, TWCA_UNREADABLE,
+                     &store->setup->file.place);
+
+    finding->severity = TWCA_ERROR; /* httpd starts all the same */
+    twca_fact(store->context, finding, "file", file->path);
+    twca_fact(store->context, finding, "directive", "TWCAKeystore");
+    twca_fact_word(store->context, finding, "reason",
+                   file->read == TWCA_READ_OK
+                       ? "no-certificate"
+                       : twca_read_word((twca_read_e)file->read));
+}
+
+/* keytool looks through all certificates of a reply for the key's. */
+static int does_hold(const twca_file_t *reply,
+                     const twca_keystore_entry_t *entry)
+{
+    int i;
+
+    for (i = 0; i < reply->block_count; i++) {
+        if (twca_is_key_of(entry, reply->blocks[i].certificate)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* The server's certificate of a reply, by its number. */
+static int leaf_of(const twca_file_t *reply)
+{
+    int i = 0;
+
+    while (i < reply->block_count && reply->blocks[i].certificate->is_ca) {
+        i++;
+    }
+    return i < reply->block_count ? i : 0;
+}
+
+/* @return whether one of the keys that are asked about is the reply's */
+static int has_key_of(const twca_store_t *store, const twca_file_t *reply)
+{
+    int i;
+
+    for (i = 0; i < store->evidence->entry_count; i++) {
+        const twca_keystore_entry_t *entry = &store->evidence->entries[i];
+
+        if (entry->is_key && twca_is_wanted(store, entry)
+            && does_hold(reply, entry)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static int find_in_store(twca_store_t *store, const twca_file_t *reply,
+                         owner_t *owner)
+{
+    int i;
+
+    for (i = 0; i < store->evidence->entry_count; i++) {
+        const twca_keystore_entry_t *entry = &store->evidence->entries[i];
+
+        if (entry->is_key && does_hold(reply, entry)) {
+            owner->store = store;
+            owner->entry = entry;
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* Its own keystore first, then the others. */
+static int find_owner(twca_store_t *store, const twca_file_t *reply,
+                      owner_t *owner)
+{
+    int found = find_in_store(store, reply, owner);
+    int i;
+
+    for (i = 0; !found && i < store->stores->nelts; i++) {
+        found = find_in_store(&APR_ARRAY_IDX(store->stores, i, twca_store_t),
+                              reply, owner);
+    }
+    return found;
+}
+
+static const char *command_for_owner(twca_store_t *store,
+                                     const twca_file_t *reply,
+                                     const owner_t *owner)
+{
+    const twca_keystore_setup_t *setup = owner->store->setup;
+
+    twca_store_hold(store);
+    return twca_command_then(
+        store->context->scratch,
+        leaf_of(reply) == 0
+            ? twca_store_import(owner->store, reply, owner->entry->alias, NULL)
+            : NULL,
+        twca_store_name(store, setup->file.path, owner->entry->alias,
+                        setup->passphrase_file));
+}
+
+static void add_own_key(twca_store_t *store, twca_finding_t *finding)
+{
+    const twca_keystore_evidence_t *evidence = store->evidence;
+    apr_array_header_t *aliases =
+        apr_array_make(store->context->scratch, 2, sizeof(const char *));
+    const twca_keystore_entry_t *only = NULL;
+    int i;
+
+    for (i = 0; i < evidence->entry_count; i++) {
+        const twca_keystore_entry_t *entry = &evidence->entries[i];
+
+        if (entry->is_key && twca_is_wanted(store, entry)) {
+            APR_ARRAY_PUSH(aliases, const char *) = entry->alias;
+            only = entry;
+        }
+    }
+    if (aliases->nelts != 1) {
+        twca_fact_list(store->context, finding, "aliases", aliases);
+        return;
+    }
+    twca_fact(store->context, finding, "alias", only->alias);
+    if (only->has_public_key) {
+        twca_fact_hash(store->context, finding, "key_public_key",
+                       only->public_key_sha256);
+    }
+}
+
+static void add_remedy(twca_store_t *store, twca_finding_t *finding,
+                       const twca_file_t *reply)
+{
+    twca_context_t *context = store->context;
+    int leaf = leaf_of(reply);
+    owner_t owner;
+    const char *key;
+
+    if (find_owner(store, reply, &owner)) {
+        twca_fact(context, finding, "matching_keystore",
+                  owner.store->evidence->path);
+        twca_fact(context, finding, "matching_alias", owner.entry->alias);
+        twca_fact(context, finding, "command",
+                  command_for_owner(store, reply, &owner));
+        return;
+    }
+    key = twca_search_key(context, reply, leaf, "");
+    twca_fact(context, finding, "matching_key", key);
+    twca_fact(context, finding, "command",
+              key ? twca_store_join(store, reply, key)
+                  : twca_command_reissue(
+                      context->scratch, reply->path,
+                      twca_evidence_x509(context->evidence, reply, leaf)));
+}
+
+void twca_check_reply(twca_store_t *store)
+{
+    const twca_file_t *reply = twca_store_reply(store);
+    const twca_certificate_t *leaf;
+    twca_finding_t *finding;
+
+    if (store->setup->reply && !reply) {
+        find_no_reply(store);
+    }
+    if (!reply || has_key_of(store, reply)) {
+        return;
+    }
+    leaf = reply->blocks[leaf_of(reply)].certificate;
+    finding = twca_store_find(store, TWCA_KEYSTORE_REPLY_MISMATCH);
+    store->is_reply_stray = 1;
+    twca_fact_certificate(store->context, finding, leaf);
+    twca_fact(store->context, finding, "reply_file", reply->path);
+    twca_fact_hash(store->context, finding, "certificate_public_key",
+                   leaf->public_key_sha256);
+    add_own_key(store, finding);
+    add_remedy(store, finding, reply);
+}
