@@ -7,7 +7,7 @@
 #include "../evidence/program.h"
 #include "command.h"
 #include "shell.h"
-#include "store.h"
+#include "extract.h"
 
 /* How to make PEM of it: a command that reads %1$s (in the character set %3$s)
  * and writes %2$s. */
@@ -163,34 +163,96 @@ static const char *type_of(twca_content_e content)
                                            : "PKCS12";
 }
 
-static const char *extract(apr_pool_t *pool, const twca_setup_t *setup,
-                           const twca_misplaced_t *misplaced,
-                           twca_need_e need, const char *to)
+/* Whether a key of several is the one of what is configured beside it. */
+static int is_meant(const twca_keystore_entry_t *entry,
+                    const twca_setup_t *setup,
+                    const twca_misplaced_t *misplaced, twca_need_e need)
 {
-    twca_store_t store = {misplaced->file->path,
-                          type_of((twca_content_e)misplaced->file->content),
-                          twca_find_program(pool, "keytool"), NULL,
-                          misplaced->needs_legacy};
+    const twca_setup_pair_t *pair = misplaced->pair;
+    const unsigned char *wanted = NULL;
+
+    if (!entry->is_key || entry->chain_count == 0) {
+        return 0;
+    }
+    if (need == TWCA_NEED_PAIR) {
+        return twca_is_for(entry->chain[0], setup->site->name);
+    }
+    if (need == TWCA_NEED_KEY && twca_was_read(pair)) {
+        wanted = pair->evidence->sent[0]->public_key_sha256;
+    }
+    if (need == TWCA_NEED_CERTIFICATE && pair->evidence->key_file->has_key) {
+        wanted = pair->evidence->key_file->key_sha256;
+    }
+    return wanted
+           && memcmp(entry->chain[0]->public_key_sha256, wanted, TWCA_HASH_SIZE)
+                  == 0;
+}
+
+/* What a JKS holds can be read without a pass phrase. @return whether it has
+ * what is needed; @a alias is set where that is one key of several. */
+static int find_alias(twca_context_t *context, const twca_setup_t *setup,
+                      const twca_misplaced_t *misplaced, twca_need_e need,
+                      const char **alias)
+{
+    const twca_keystore_request_t request = {misplaced->file->path, NULL,
+                                             setup->trust};
+    const twca_keystore_evidence_t *keystore =
+        twca_keystore_open(context->evidence, &request, context->now);
+    int keys = 0;
+    int meant = 0;
+    int i;
+
+    for (i = 0; i < keystore->entry_count; i++) {
+        const twca_keystore_entry_t *entry = &keystore->entries[i];
+
+        keys += entry->is_key;
+        if (is_meant(entry, setup, misplaced, need)) {
+            *alias = entry->alias;
+            meant++;
+        }
+    }
+    if (keys < 2 || need == TWCA_NEED_CHAIN) {
+        *alias = NULL;
+        return keystore->state == TWCA_KEYSTORE_OPEN
+               && (keys == 1 || need == TWCA_NEED_CHAIN
+                   || need == TWCA_NEED_CERTIFICATE);
+    }
+    return meant == 1;
+}
+
+static const char *extract(twca_context_t *context, const twca_setup_t *setup,
+                           const twca_misplaced_t *misplaced, twca_need_e need,
+                           const char *to)
+{
+    apr_pool_t *pool = context->scratch;
+    twca_content_e content = (twca_content_e)misplaced->file->content;
+    twca_source_t source = {misplaced->file->path, type_of(content),
+                            twca_find_program(pool, "keytool"), NULL,
+                            misplaced->needs_legacy};
     apr_array_header_t *certificates = NULL;
 
+    if (content != TWCA_CONTENT_PKCS12
+        && !find_alias(context, setup, misplaced, need, &source.alias)) {
+        return NULL;
+    }
     if (need == TWCA_NEED_CHAIN) {
         certificates = certificates_of(pool, setup);
         if (certificates->nelts == 0) {
             return NULL;
         }
     }
-    return twca_command_extract(pool, &store, need, certificates, to);
+    return twca_command_extract(pool, &source, need, certificates, to);
 }
 
 static const char *convert(twca_context_t *context, const twca_setup_t *setup,
-                           const twca_misplaced_t *misplaced,
-                           twca_need_e need, const char *to)
+                           const twca_misplaced_t *misplaced, twca_need_e need,
+                           const char *to)
 {
     switch ((twca_content_e)misplaced->file->content) {
     case TWCA_CONTENT_PKCS12:
     case TWCA_CONTENT_JKS:
     case TWCA_CONTENT_JCEKS:
-        return extract(context->scratch, setup, misplaced, need, to);
+        return extract(context, setup, misplaced, need, to);
     case TWCA_CONTENT_PKCS7_PEM:
     case TWCA_CONTENT_PKCS7_DER:
         return need == TWCA_NEED_KEY

@@ -6,51 +6,13 @@
 #include <openssl/pkcs12.h>
 #include <openssl/x509.h>
 
+#include "pbe.h"
+
 #define DEEPEST 8 /* safe contents within safe contents: nobody has two */
-
-static int is_legacy_cipher(int cipher)
-{
-    static const int legacy[] = {
-        NID_rc2_cbc,   NID_rc2_64_cbc, NID_rc2_40_cbc, NID_rc4,
-        NID_rc4_40,    NID_des_cbc,    NID_idea_cbc,   NID_bf_cbc,
-        NID_cast5_cbc, NID_rc5_cbc,    NID_seed_cbc,
-    };
-    size_t i;
-
-    for (i = 0; i < sizeof(legacy) / sizeof(legacy[0]); i++) {
-        if (cipher == legacy[i]) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
-/* PBES2 names its cipher in a parameter. */
-static int cipher_of_pbes2(const X509_ALGOR *algorithm)
-{
-    PBE2PARAM *parameter = ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBE2PARAM),
-                                                     algorithm->parameter);
-    int cipher = NID_undef;
-
-    if (parameter) {
-        cipher = OBJ_obj2nid(parameter->encryption->algorithm);
-    }
-    PBE2PARAM_free(parameter);
-    return cipher;
-}
 
 static int is_legacy(const X509_ALGOR *algorithm)
 {
-    int scheme = OBJ_obj2nid(algorithm->algorithm);
-    int cipher = NID_undef;
-
-    if (scheme == NID_pbes2) {
-        cipher = cipher_of_pbes2(algorithm);
-    }
-    else if (!EVP_PBE_find(EVP_PBE_TYPE_OUTER, scheme, &cipher, NULL, NULL)) {
-        return 0;
-    }
-    return is_legacy_cipher(cipher);
+    return twca_pbe_look(algorithm, NULL) == TWCA_PBE_LEGACY;
 }
 
 static int is_legacy_key(const PKCS12_SAFEBAG *bag)

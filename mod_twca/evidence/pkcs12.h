@@ -13,8 +13,8 @@
 /**
  * Whether @a bytes are a PKCS#12 file that only OpenSSL's legacy provider can
  * open: something in it is encrypted with RC2, RC4, DES or another cipher that
- * the default provider of OpenSSL 3 has not (triple DES it has). What lies
- * inside of what is encrypted is not seen.
+ * OpenSSL 3 has nowhere else (triple DES it has). What lies inside of what is
+ * encrypted is not seen.
  */
 int twca_pkcs12_needs_legacy(const twca_bytes_t *bytes);
 

@@ -8,7 +8,7 @@
 #include <apr_strings.h>
 
 #include "../catalog/conversions.h"
-#include "../checks/store.h"
+#include "../checks/extract.h"
 #include "escape.h"
 #include "template.h"
 #include "words.h"
@@ -213,34 +213,34 @@ static int count_keys(const twca_keystore_t *keystore)
     return count;
 }
 
-static void add_pem(making_t *making, const twca_store_t *store,
+static void add_pem(making_t *making, const twca_source_t *source,
                     const char *ending)
 {
-    const char *to = apr_pstrcat(making->pool, store->path, ending, NULL);
+    const char *to = apr_pstrcat(making->pool, source->path, ending, NULL);
 
     set(making, "new", to);
     set_typed(
         making, "command",
-        twca_command_extract(making->pool, store, TWCA_NEED_PAIR, NULL, to));
-    if (store->alias == NULL) {
+        twca_command_extract(making->pool, source, TWCA_NEED_PAIR, NULL, to));
+    if (source->alias == NULL) {
         add(making, TWCA_MAKE_PEM);
         return;
     }
-    set(making, "alias", store->alias);
+    set(making, "alias", source->alias);
     add(making, TWCA_MAKE_PEM_OF_ALIAS);
 }
 
 /* Of several keys each has a file of its own. */
 static void add_pems(making_t *making, const twca_keystore_t *keystore,
-                     twca_store_t store)
+                     twca_source_t source)
 {
     int count = 0;
 
     for (int i = 0; i < keystore->entry_count && count < TWCA_CONVERSIONS_MOST;
          i++) {
         if (keystore->entries[i].is_key) {
-            store.alias = keystore->entries[i].alias;
-            add_pem(making, &store,
+            source.alias = keystore->entries[i].alias;
+            add_pem(making, &source,
                     apr_psprintf(making->pool, ".%d.pem", ++count));
         }
     }
@@ -260,7 +260,7 @@ static void add_others(making_t *making, const twca_keystore_t *keystore)
 }
 
 static void add_keystore(making_t *making, const twca_keystore_t *keystore,
-                         const twca_store_t *store)
+                         const twca_source_t *source)
 {
     int is_pkcs12 = strcmp(keystore->type, "PKCS12") == 0;
     int key_count = count_keys(keystore);
@@ -272,13 +272,13 @@ static void add_keystore(making_t *making, const twca_keystore_t *keystore,
     if (keystore->entry_count > 0 && key_count == 0) {
         return;
     }
-    if (key_count > 1 && store->keytool != NULL) {
-        add_pems(making, keystore, *store);
+    if (key_count > 1 && source->keytool != NULL) {
+        add_pems(making, keystore, *source);
     }
-    else if (key_count < 2 && (is_pkcs12 || store->keytool != NULL)) {
-        add_pem(making, store, ".pem");
+    else if (key_count < 2 && (is_pkcs12 || source->keytool != NULL)) {
+        add_pem(making, source, ".pem");
     }
-    if (store->keytool == NULL) {
+    if (source->keytool == NULL) {
         add(making, TWCA_CONVERT_ELSEWHERE);
         return;
     }
@@ -290,13 +290,13 @@ twca_conversions_of_keystore(apr_pool_t *pool, const twca_report_t *report,
                              const twca_keystore_t *keystore, twca_lang_e lang)
 {
     making_t making = begin(pool, lang);
-    twca_store_t store = {keystore->file.path, keystore->type, report->keytool,
-                          NULL, keystore->needs_legacy};
+    twca_source_t source = {keystore->file.path, keystore->type,
+                            report->keytool, NULL, keystore->needs_legacy};
 
     set(&making, "file", keystore->file.path);
     set(&making, "keytool", report->keytool);
     if (keystore->type != NULL) {
-        add_keystore(&making, keystore, &store);
+        add_keystore(&making, keystore, &source);
     }
     return making.steps;
 }

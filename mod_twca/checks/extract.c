@@ -1,6 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 
-#include "store.h"
+#include "extract.h"
 
 #include <string.h>
 
@@ -50,18 +50,20 @@ static const char *const programs[] = {
                 "printf \"%s\",o}",
 };
 
-/* keytool is handed a copy, for it can't open every name in every locale. The
- * password is that of a file which nobody else can read and which is gone at
- * the end. keytool alone reads from the standard input. */
-static const char *as_pkcs12(apr_pool_t *pool, const twca_store_t *store)
+/* keytool is handed a copy, for it can't open every name in every locale; nor
+ * be told every alias. The password is that of a file which nobody else can
+ * read and which is gone at the end. keytool alone reads from the standard
+ * input. */
+static const char *as_pkcs12(apr_pool_t *pool, const twca_source_t *source)
 {
     return apr_pstrcat(
         pool, "d=$(mktemp -d) || exit; trap 'rm -rf \"$d\"' 0 1 2 15; cp ",
-        twca_shell_word(pool, store->path), " \"$d/s\" && ",
-        twca_shell_word(pool, store->keytool), " -importkeystore -noprompt",
-        store->alias ? " -srcalias " : "",
-        store->alias ? twca_shell_word(pool, store->alias) : "",
-        " -srckeystore \"$d/s\" -srcstoretype ", store->type,
+        twca_shell_word(pool, source->path), " \"$d/s\" && ",
+        source->alias ? "LC_ALL=C.UTF-8 " : "",
+        twca_shell_word(pool, source->keytool), " -importkeystore -noprompt",
+        source->alias ? " -srcalias " : "",
+        source->alias ? twca_shell_word(pool, source->alias) : "",
+        " -srckeystore \"$d/s\" -srcstoretype ", source->type,
         " -destkeystore \"$d/p\" -deststoretype PKCS12"
         " -deststorepass changeit -destkeypass changeit && ",
         NULL);
@@ -84,21 +86,21 @@ static const char *names_of(apr_pool_t *pool,
 
 /* What is asked for at the terminal is no output: a pass phrase that is wrong,
  * or an end halfway, is seen before anything is written. */
-const char *twca_command_extract(apr_pool_t *pool, const twca_store_t *store,
+const char *twca_command_extract(apr_pool_t *pool, const twca_source_t *source,
                                  twca_need_e need,
                                  const apr_array_header_t *certificates,
                                  const char *to)
 {
-    int is_direct = strcmp(store->type, "PKCS12") == 0 && !store->alias;
+    int is_direct = strcmp(source->type, "PKCS12") == 0 && !source->alias;
 
-    if (!is_direct && !store->keytool) {
+    if (!is_direct && !source->keytool) {
         return NULL;
     }
     return apr_pstrcat(
-        pool, "(umask 077; set -C; ", is_direct ? "" : as_pkcs12(pool, store),
+        pool, "(umask 077; set -C; ", is_direct ? "" : as_pkcs12(pool, source),
         "p=$(", names_of(pool, certificates), "openssl pkcs12 -nodes",
-        is_direct && store->needs_legacy ? " -legacy -in " : " -in ",
-        is_direct ? twca_shell_word(pool, store->path)
+        is_direct && source->needs_legacy ? " -legacy -in " : " -in ",
+        is_direct ? twca_shell_word(pool, source->path)
                   : "\"$d/p\" -passin pass:changeit",
         ") && p=$(printf %s \"$p\" | awk '", programs[need],
         "') && echo \"$p\" > ", twca_shell_word(pool, to), ")", NULL);

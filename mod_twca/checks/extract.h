@@ -1,15 +1,15 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 
 /**
- * @file store.h
+ * @file extract.h
  * @brief PEM out of what holds a key with its chain: PKCS#12, JKS, JCEKS.
  *
  * In whatever order the store has them, the certificates come out as a server
  * sends them: its own first, each followed by its issuer, the root left out.
  */
 
-#ifndef TWCA_STORE_H
-#define TWCA_STORE_H
+#ifndef TWCA_EXTRACT_H
+#define TWCA_EXTRACT_H
 
 #include <apr_tables.h>
 
@@ -28,7 +28,7 @@ typedef struct {
     const char *keytool; /* the program; only PKCS#12 can do without */
     const char *alias;   /* of the key that is meant; NULL: there is but one */
     int needs_legacy;    /* see twca_pkcs12_needs_legacy() */
-} twca_store_t;
+} twca_source_t;
 
 /**
  * A command that writes PEM to @a to, which must not be there yet: nothing is
@@ -38,9 +38,9 @@ typedef struct {
  *        whose issuers are wanted; else NULL
  * @return NULL where there is no program for it
  */
-const char *twca_command_extract(apr_pool_t *pool, const twca_store_t *store,
+const char *twca_command_extract(apr_pool_t *pool, const twca_source_t *source,
                                  twca_need_e need,
                                  const apr_array_header_t *certificates,
                                  const char *to);
 
-#endif /* TWCA_STORE_H */
+#endif /* TWCA_EXTRACT_H */
