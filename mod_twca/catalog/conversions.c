@@ -9,8 +9,7 @@
     "trap '" at_end "rm -rf \"$d\"' 0 1 2 15; "
 #define INTO_NEW " && cat \"$d/n\" > {new})"
 
-/* keytool takes an empty password from a file alone, and would give a JKS's key
- * the password of where it comes from: Tomcat can't have that. */
+/* keytool takes an empty password from a file alone. */
 #define ASKING                                                                 \
     IN_PRIVATE("stty echo 2>/dev/null; ")                                      \
     "ask() { printf %s \"$1: \" >&2; stty -echo 2>/dev/null; IFS= read -r a; " \
@@ -23,12 +22,18 @@
     "-name {alias} "
 
 /* keytool is handed a copy, for it can't open every name in every locale. */
-#define IMPORT_COPY(type, new_type)                                            \
-    "cp {file} \"$d/s\" && {keytool} -importkeystore -noprompt "               \
-    "-srckeystore \"$d/s\" -srcstoretype " type                                \
-    " -srcstorepass:file \"$d/o\" -destkeystore \"$d/n\" "                     \
-    "-deststoretype " new_type " -deststorepass:file \"$d/w\" "                \
-    "-destkeypass:file \"$d/w\""
+#define COPY "cp {file} \"$d/s\" && "
+#define IMPORT(from, type, password, to, new_type)                             \
+    "{keytool} -importkeystore -noprompt -srckeystore \"$d/" from "\" "        \
+    "-srcstoretype " type " -srcstorepass:file \"$d/" password "\" "           \
+    "-destkeystore \"$d/" to "\" -deststoretype " new_type                     \
+    " -deststorepass:file \"$d/w\""
+
+/* A key in a JKS keeps the password of where it comes from, and Tomcat wants
+ * that of the keystore: so it goes by way of a PKCS#12, which has but one. */
+#define IMPORT_AS_JKS                                                          \
+    IMPORT("s", "PKCS12", "o", "p", "PKCS12")                                  \
+    " && " IMPORT("p", "PKCS12", "w", "n", "JKS")
 
 static const twca_remedy_t conversions[] = {
     [TWCA_MAKE_PKCS12_OF_PEM] =
@@ -53,10 +58,8 @@ static const twca_remedy_t conversions[] = {
              "指令會要求輸入新密碼（至少六個字元），"
              "金鑰也使用這個密碼"),
          .command = ASKING ASK_NEW EXPORT
-         "-passout \"file:$d/w\" -out \"$d/p\" && {keytool} -importkeystore "
-         "-noprompt -srckeystore \"$d/p\" -srcstoretype PKCS12 "
-         "-srcstorepass:file \"$d/w\" -destkeystore \"$d/n\" -deststoretype "
-         "JKS -deststorepass:file \"$d/w\"" INTO_NEW},
+         "-passout \"file:$d/w\" -out \"$d/p\" && " IMPORT(
+             "p", "PKCS12", "w", "n", "JKS") INTO_NEW},
     [TWCA_MAKE_JKS_ELSEWHERE] =
         {.text = TWCA_TEXT(
              "Take the PKCS#12 file to the Java server, and make a JKS of it "
@@ -101,7 +104,7 @@ static const twca_remedy_t conversions[] = {
              "將 {file} 做成 Java 金鑰庫（JKS）{new}：指令會詢問 {file} "
              "的密碼，並要求輸入新密碼（至少六個字元），"
              "金鑰也使用新密碼"),
-         .command = ASKING ASK_BOTH IMPORT_COPY("PKCS12", "JKS") INTO_NEW},
+         .command = ASKING ASK_BOTH COPY IMPORT_AS_JKS INTO_NEW},
     [TWCA_MAKE_PKCS12_OF_KEYSTORE] =
         {.text = TWCA_TEXT(
              "Make a PKCS#12 file of {file}, {new}: the command asks for the "
@@ -110,7 +113,8 @@ static const twca_remedy_t conversions[] = {
              "將 {file} 做成 PKCS#12 檔案 {new}：指令會詢問 {file} "
              "的密碼，並要求輸入新密碼（至少六個字元）。.p12 與 .pfx "
              "是同一種格式"),
-         .command = ASKING ASK_BOTH IMPORT_COPY("{type}", "PKCS12") INTO_NEW},
+         .command = ASKING ASK_BOTH COPY IMPORT("s", "{type}", "o", "n",
+                                                "PKCS12") INTO_NEW},
     [TWCA_CONVERT_ELSEWHERE] =
         {.text = TWCA_TEXT(
              "Convert {file} on a machine with Java: keytool "

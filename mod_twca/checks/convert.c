@@ -163,7 +163,7 @@ static const char *type_of(twca_content_e content)
                                            : "PKCS12";
 }
 
-/* Whether a key of several is the one of what is configured beside it. */
+/* Whether a key is that of what is configured beside it. */
 static int is_meant(const twca_keystore_entry_t *entry,
                     const twca_setup_t *setup,
                     const twca_misplaced_t *misplaced, twca_need_e need)
@@ -171,7 +171,7 @@ static int is_meant(const twca_keystore_entry_t *entry,
     const twca_setup_pair_t *pair = misplaced->pair;
     const unsigned char *wanted = NULL;
 
-    if (!entry->is_key || entry->chain_count == 0) {
+    if (entry->chain_count == 0) {
         return 0;
     }
     if (need == TWCA_NEED_PAIR) {
@@ -189,7 +189,8 @@ static int is_meant(const twca_keystore_entry_t *entry,
 }
 
 /* What a JKS holds can be read without a pass phrase. @return whether it has
- * what is needed; @a alias is set where that is one key of several. */
+ * what is needed; @a alias is set to that of the only key, or of the one of
+ * several that is meant. */
 static int find_alias(twca_context_t *context, const twca_setup_t *setup,
                       const twca_misplaced_t *misplaced, twca_need_e need,
                       const char **alias)
@@ -198,24 +199,29 @@ static int find_alias(twca_context_t *context, const twca_setup_t *setup,
                                              setup->trust};
     const twca_keystore_evidence_t *keystore =
         twca_keystore_open(context->evidence, &request, context->now);
+    const char *only = NULL;
     int keys = 0;
     int meant = 0;
     int i;
 
+    if (keystore->state != TWCA_KEYSTORE_OPEN || need == TWCA_NEED_CHAIN) {
+        return keystore->state == TWCA_KEYSTORE_OPEN;
+    }
     for (i = 0; i < keystore->entry_count; i++) {
         const twca_keystore_entry_t *entry = &keystore->entries[i];
 
-        keys += entry->is_key;
-        if (is_meant(entry, setup, misplaced, need)) {
-            *alias = entry->alias;
+        if (entry->is_key) {
+            keys++;
+            only = entry->alias;
+        }
+        if (entry->is_key && is_meant(entry, setup, misplaced, need)) {
             meant++;
+            *alias = entry->alias;
         }
     }
-    if (keys < 2 || need == TWCA_NEED_CHAIN) {
-        *alias = NULL;
-        return keystore->state == TWCA_KEYSTORE_OPEN
-               && (keys == 1 || need == TWCA_NEED_CHAIN
-                   || need == TWCA_NEED_CERTIFICATE);
+    if (keys < 2) {
+        *alias = only;
+        return only || need == TWCA_NEED_CERTIFICATE;
     }
     return meant == 1;
 }

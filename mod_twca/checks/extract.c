@@ -52,20 +52,22 @@ static const char *const programs[] = {
 
 /* keytool is handed a copy, for it can't open every name in every locale; nor
  * be told every alias. The password is that of a file which nobody else can
- * read and which is gone at the end. keytool alone reads from the standard
- * input. */
+ * read and which is gone at the end; keys alone have one of their own. keytool
+ * alone reads from the standard input. */
 static const char *as_pkcs12(apr_pool_t *pool, const twca_source_t *source)
 {
+    const char *alias = source->alias;
+
     return apr_pstrcat(
         pool, "d=$(mktemp -d) || exit; trap 'rm -rf \"$d\"' 0 1 2 15; cp ",
         twca_shell_word(pool, source->path), " \"$d/s\" && ",
-        source->alias ? "LC_ALL=C.UTF-8 " : "",
-        twca_shell_word(pool, source->keytool), " -importkeystore -noprompt",
-        source->alias ? " -srcalias " : "",
-        source->alias ? twca_shell_word(pool, source->alias) : "",
-        " -srckeystore \"$d/s\" -srcstoretype ", source->type,
-        " -destkeystore \"$d/p\" -deststoretype PKCS12"
-        " -deststorepass changeit -destkeypass changeit && ",
+        alias ? "LC_ALL=C.UTF-8 " : "", twca_shell_word(pool, source->keytool),
+        " -importkeystore -noprompt ", alias ? "-srcalias " : "",
+        alias ? twca_shell_word(pool, alias) : "",
+        alias ? " -destkeypass changeit " : "",
+        "-srckeystore \"$d/s\" -srcstoretype ", source->type,
+        " -destkeystore \"$d/p\" -deststoretype PKCS12 -deststorepass "
+        "changeit && ",
         NULL);
 }
 

@@ -26,7 +26,7 @@ typedef struct {
     const char *path;
     const char *type;    /* "PKCS12", "JKS" or "JCEKS" */
     const char *keytool; /* the program; only PKCS#12 can do without */
-    const char *alias;   /* of the key that is meant; NULL: there is but one */
+    const char *alias;   /* of the key that is meant; NULL: all entries */
     int needs_legacy;    /* see twca_pkcs12_needs_legacy() */
 } twca_source_t;
 

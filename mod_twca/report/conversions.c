@@ -214,35 +214,36 @@ static int count_keys(const twca_keystore_t *keystore)
 }
 
 static void add_pem(making_t *making, const twca_source_t *source,
-                    const char *ending)
+                    const char *ending, twca_conversion_e conversion)
 {
     const char *to = apr_pstrcat(making->pool, source->path, ending, NULL);
 
     set(making, "new", to);
+    set(making, "alias", source->alias);
     set_typed(
         making, "command",
         twca_command_extract(making->pool, source, TWCA_NEED_PAIR, NULL, to));
-    if (source->alias == NULL) {
-        add(making, TWCA_MAKE_PEM);
-        return;
-    }
-    set(making, "alias", source->alias);
-    add(making, TWCA_MAKE_PEM_OF_ALIAS);
+    add(making, conversion);
 }
 
 /* Of several keys each has a file of its own. */
 static void add_pems(making_t *making, const twca_keystore_t *keystore,
-                     twca_source_t source)
+                     twca_source_t source, int key_count)
 {
     int count = 0;
 
     for (int i = 0; i < keystore->entry_count && count < TWCA_CONVERSIONS_MOST;
          i++) {
-        if (keystore->entries[i].is_key) {
-            source.alias = keystore->entries[i].alias;
-            add_pem(making, &source,
-                    apr_psprintf(making->pool, ".%d.pem", ++count));
+        if (!keystore->entries[i].is_key) {
+            continue;
         }
+        source.alias = keystore->entries[i].alias;
+        if (key_count == 1) {
+            add_pem(making, &source, ".pem", TWCA_MAKE_PEM);
+            return;
+        }
+        add_pem(making, &source, apr_psprintf(making->pool, ".%d.pem", ++count),
+                TWCA_MAKE_PEM_OF_ALIAS);
     }
 }
 
@@ -268,15 +269,15 @@ static void add_keystore(making_t *making, const twca_keystore_t *keystore,
     if (is_pkcs12) {
         add(making, TWCA_KEEP_PKCS12);
     }
-    /* Without a pass phrase its entries are not known. */
-    if (keystore->entry_count > 0 && key_count == 0) {
+    /* Of a PKCS#12 without a pass phrase the entries are not known. */
+    if (key_count == 0 && (keystore->entry_count > 0 || !is_pkcs12)) {
         return;
     }
-    if (key_count > 1 && source->keytool != NULL) {
-        add_pems(making, keystore, *source);
+    if (is_pkcs12 && key_count < 2) {
+        add_pem(making, source, ".pem", TWCA_MAKE_PEM);
     }
-    else if (key_count < 2 && (is_pkcs12 || source->keytool != NULL)) {
-        add_pem(making, source, ".pem");
+    else if (source->keytool != NULL) {
+        add_pems(making, keystore, *source, key_count);
     }
     if (source->keytool == NULL) {
         add(making, TWCA_CONVERT_ELSEWHERE);
