@@ -83,6 +83,16 @@ void twca_table_row(const twca_page_t *page, const twca_column_t *columns,
 /** Ends a table. */
 void twca_table_end(const twca_page_t *page);
 
+/** Writes the steps of a remedy, as words.h makes them. */
+void twca_html_steps(const twca_page_t *page, const apr_array_header_t *steps);
+
+/** Writes what can be made of a pair's files, for who unfolds it. */
+void twca_html_conversions(const twca_page_t *page, const twca_site_t *site,
+                           const twca_pair_t *pair);
+
+/** Writes what can be made of this server's files, the first sites'. */
+void twca_html_all_conversions(const twca_page_t *page);
+
 /** Writes findings, worst first. */
 void twca_html_findings(const twca_page_t *page,
                         const apr_array_header_t *findings);

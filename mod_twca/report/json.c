@@ -87,7 +87,7 @@ static void put_sites(twca_out_t *out, const twca_report_t *report,
 
         if (twca_shows_site(view, site)) {
             twca_put(out, "%s", before);
-            put_value(out, twca_json_site(out->pool, view, site));
+            put_value(out, twca_json_site(out->pool, report, view, site));
             twca_row_done(out);
             before = ",";
         }

@@ -18,6 +18,9 @@
 /** A string, or null for NULL. */
 json_t *twca_json_text(apr_pool_t *pool, const char *text);
 
+/** The steps of a remedy, as words.h makes them. */
+json_t *twca_json_steps(apr_pool_t *pool, const apr_array_header_t *steps);
+
 /** A finding: the contract's FINDING. */
 json_t *twca_json_finding(apr_pool_t *pool, const twca_view_t *view,
                           const twca_finding_t *finding);
@@ -27,7 +30,7 @@ json_t *twca_json_certificate(apr_pool_t *pool,
                               const twca_certificate_t *certificate);
 
 /** A site with its pairs and findings. */
-json_t *twca_json_site(apr_pool_t *pool, const twca_view_t *view,
-                       const twca_site_t *site);
+json_t *twca_json_site(apr_pool_t *pool, const twca_report_t *report,
+                       const twca_view_t *view, const twca_site_t *site);
 
 #endif /* TWCA_JSON_H */

@@ -65,10 +65,8 @@ static json_t *step_of(apr_pool_t *pool, const twca_step_t *step)
     return result;
 }
 
-static json_t *remedy_of(apr_pool_t *pool, const twca_finding_t *finding,
-                         twca_lang_e lang)
+json_t *twca_json_steps(apr_pool_t *pool, const apr_array_header_t *steps)
 {
-    apr_array_header_t *steps = twca_words_remedy(pool, finding, lang);
     json_t *result = json_array();
 
     for (int i = 0; i < steps->nelts; i++) {
@@ -102,10 +100,12 @@ json_t *twca_json_finding(apr_pool_t *pool, const twca_view_t *view,
     json_object_set_new(result, "message", twca_json_text(pool, message));
     json_object_set_new(result, "cause",
                         twca_json_text(pool, entry->cause.in[view->lang]));
-    json_object_set_new(result, "remedy",
-                        view->public_only
-                            ? json_array()
-                            : remedy_of(pool, finding, view->lang));
+    json_object_set_new(
+        result, "remedy",
+        view->public_only
+            ? json_array()
+            : twca_json_steps(pool,
+                              twca_words_remedy(pool, finding, view->lang)));
     json_object_set_new(result, "facts",
                         view->public_only ? json_object()
                                           : facts_of(pool, finding));

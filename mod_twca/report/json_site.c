@@ -1,5 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 
+#include "conversions.h"
 #include "json.h"
 #include "walk.h"
 #include "words.h"
@@ -143,13 +144,22 @@ static json_t *aliases_of(apr_pool_t *pool, const twca_site_t *site)
     return result;
 }
 
-static json_t *pairs_of(apr_pool_t *pool, const twca_view_t *view,
-                        const twca_site_t *site)
+static json_t *pairs_of(apr_pool_t *pool, const twca_report_t *report,
+                        const twca_view_t *view, const twca_site_t *site)
 {
     json_t *result = json_array();
 
     for (int i = 0; i < site->pair_count; i++) {
-        json_array_append_new(result, pair_of(pool, view, &site->pairs[i]));
+        json_t *pair = pair_of(pool, view, &site->pairs[i]);
+
+        if (twca_shows_conversions(view)) {
+            json_object_set_new(
+                pair, "conversions",
+                twca_json_steps(pool, twca_conversions_of_pair(
+                                          pool, report, site, &site->pairs[i],
+                                          view->lang)));
+        }
+        json_array_append_new(result, pair);
     }
     return result;
 }
@@ -171,8 +181,8 @@ static json_t *findings_of(apr_pool_t *pool, const twca_view_t *view,
     return result;
 }
 
-json_t *twca_json_site(apr_pool_t *pool, const twca_view_t *view,
-                       const twca_site_t *site)
+json_t *twca_json_site(apr_pool_t *pool, const twca_report_t *report,
+                       const twca_view_t *view, const twca_site_t *site)
 {
     const char *place = site->defined_at.file == NULL
                             ? NULL
@@ -189,7 +199,7 @@ json_t *twca_json_site(apr_pool_t *pool, const twca_view_t *view,
     json_object_set_new(
         result, "chain_status",
         json_string(twca_chain_status_name(site->chain_status)));
-    json_object_set_new(result, "pairs", pairs_of(pool, view, site));
+    json_object_set_new(result, "pairs", pairs_of(pool, report, view, site));
     json_object_set_new(result, "findings", findings_of(pool, view, site));
     return result;
 }

@@ -85,6 +85,7 @@ void twca_page_code(const twca_page_t *page)
     twca_put(page->out, "</article>\n");
     twca_row_done(page->out);
     put_sites(page);
+    twca_html_all_conversions(page);
 }
 
 /* The handbook knows more than files can tell. */

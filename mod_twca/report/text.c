@@ -88,6 +88,9 @@ static void put_site(const twca_text_page_t *page, const twca_site_t *site)
     put_findings(page, site->findings);
     for (int i = 0; i < site->pair_count; i++) {
         twca_text_pair(page, &site->pairs[i]);
+        if (page->view->site != NULL) {
+            twca_text_conversions(page, site, &site->pairs[i]);
+        }
         twca_row_done(page->out);
     }
 }
@@ -154,6 +157,9 @@ static void put_handbook(const twca_text_page_t *page)
             || (int)page->view->code == code) {
             twca_text_handbook(page, (twca_code_e)code, counts[code]);
         }
+    }
+    if (page->view->site == NULL) {
+        twca_text_all_conversions(page);
     }
 }
 

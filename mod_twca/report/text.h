@@ -18,12 +18,23 @@ typedef struct {
     const twca_view_t *view;
 } twca_text_page_t;
 
+/** Writes the steps of a remedy, as words.h makes them. */
+void twca_text_steps(const twca_text_page_t *page,
+                     const apr_array_header_t *steps);
+
 /** Writes a finding: what is wrong, why, what to do. */
 void twca_text_finding(const twca_text_page_t *page,
                        const twca_finding_t *finding);
 
 /** Writes a pair: its files and its chain, root to server. */
 void twca_text_pair(const twca_text_page_t *page, const twca_pair_t *pair);
+
+/** Writes what can be made of a pair's files. */
+void twca_text_conversions(const twca_text_page_t *page,
+                           const twca_site_t *site, const twca_pair_t *pair);
+
+/** Writes what can be made of this server's files, the first sites'. */
+void twca_text_all_conversions(const twca_text_page_t *page);
 
 /** Writes an entry of the handbook. */
 void twca_text_handbook(const twca_text_page_t *page, twca_code_e code,

@@ -39,12 +39,9 @@ static void put_message(const twca_text_page_t *page,
     }
 }
 
-static void put_steps(const twca_text_page_t *page,
-                      const twca_finding_t *finding)
+void twca_text_steps(const twca_text_page_t *page,
+                     const apr_array_header_t *steps)
 {
-    apr_array_header_t *steps =
-        twca_words_remedy(page->out->pool, finding, page->view->lang);
-
     for (int i = 0; i < steps->nelts; i++) {
         const twca_step_t *step = &APR_ARRAY_IDX(steps, i, twca_step_t);
 
@@ -79,7 +76,7 @@ void twca_text_finding(const twca_text_page_t *page,
     }
     put_message(page, finding);
     put_labelled(page, TWCA_UI_CAUSE, entry->cause.in[lang]);
-    put_steps(page, finding);
+    twca_text_steps(page, twca_words_remedy(pool, finding, lang));
 }
 
 /* A line of the chain's picture, before it is aligned. */

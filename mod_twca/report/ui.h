@@ -113,6 +113,8 @@
     WORD(KEY_UNKNOWN, "not checked", "未檢查")                                 \
     WORD(NO_CERTIFICATE, "No certificate could be read.",                      \
          "沒有可讀取的憑證。")                                                 \
+    WORD(CONVERT, "Convert these files for other servers",                     \
+         "轉換成其他伺服器使用的格式")                                         \
     /* a chain */                                                              \
     WORD(CHAIN, "Certificate chain, from the root to the server",              \
          "憑證鏈，從根憑證到伺服器憑證")                                       \
@@ -162,7 +164,19 @@
     WORD(NOT_LOOKED_FOR, "not looked for here", "這裡不檢查")                  \
     WORD(SERVER_TOO, "The whole server is in this situation.",                 \
          "整個伺服器處於這個情況。")                                           \
-    WORD(FINDING_IDS, "Findings with this code", "屬於這個代碼的項目")
+    WORD(FINDING_IDS, "Findings with this code", "屬於這個代碼的項目")         \
+    WORD(CONVERSIONS, "Conversions of the files that are configured here",     \
+         "轉換這台伺服器所設定的檔案")                                         \
+    WORD(NO_CONVERSIONS,                                                       \
+         "No certificate with its key is configured here that could be "       \
+         "converted.",                                                         \
+         "這台伺服器沒有設定可供轉換的憑證與私密金鑰。")                       \
+    WORD(CONVERSIONS_REST_ONE,                                                 \
+         "{n} more site has its conversions on its own page.",                 \
+         "另有 {n} 個網站，請見該網站的頁面。")                                \
+    WORD(CONVERSIONS_REST_MANY,                                                \
+         "{n} more sites have their conversions on their own pages.",          \
+         "另有 {n} 個網站，請見各網站的頁面。")
 
 #define TWCA_UI_NAME(name, en, zh_tw) TWCA_UI_##name,
 
