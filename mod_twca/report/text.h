@@ -10,6 +10,7 @@
 
 #include "output.h"
 #include "report.h"
+#include "tally.h"
 
 /** What is being written, for whom. */
 typedef struct {
@@ -25,9 +26,14 @@ void twca_text_finding(const twca_text_page_t *page,
 /** Writes a pair: its files and its chain, root to server. */
 void twca_text_pair(const twca_text_page_t *page, const twca_pair_t *pair);
 
-/** Writes an entry of the handbook. */
+/** Writes what a keystore holds: its keys with their chains, then the
+ * certificates that are trusted there. */
+void twca_text_entries(const twca_text_page_t *page,
+                       const twca_keystore_t *keystore);
+
+/** Writes an entry of the handbook, and who is in that situation. */
 void twca_text_handbook(const twca_text_page_t *page, twca_code_e code,
-                        int site_count);
+                        const twca_concerned_t *concerned);
 
 /** Writes a label and spaces up to the column of what is labelled. */
 void twca_text_label(const twca_text_page_t *page, const char *label);
