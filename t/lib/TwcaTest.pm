@@ -154,12 +154,13 @@ sub configtest {
              summary => $err =~ /(TWCA checked [^\n]*)/ ? $1 : undef };
 }
 
-# The finding lines of a log or of a config test's output.
+# The finding lines of a log or of a config test's output. Those of a keystore
+# and of the whole server have no host.
 sub log_lines {
     my ($text) = @_;
     my @found;
     while ($text =~ /^(.*?)\b(TWCA-[\d.A-Z]+(?:-Q\d+)?)\ ([a-z0-9-]+)
-                     \ (\S+)\ \((.*?:\d+|-)\):\ (.*)$/gmx) {
+                     (?:\ ([^\s(]\S*))?\ \((.*?:\d+|-)\):\ (.*)$/gmx) {
         my ($before, %line) = ($1, code => $2, id => $3, host => $4,
                                where => $5, text => $6);
         $line{level} = $before =~ /\[[^\]:]*:(\w+)\]/ ? $1 : undef;
@@ -181,10 +182,14 @@ sub dump_json {
 
 # --- Documents ---------------------------------------------------------------
 
-# Every finding of a document, with {site} "name" and {port}.
+# Every finding of a document, with {site} "name" and {port}, or {keystore}
+# "file".
 sub all_findings {
     my ($json) = @_;
     return (map { { %$_, site => undef } } @{ $json->{findings} }),
+        (map { my $k = $_;
+               map { { %$_, site => undef, keystore => $k->{file} } }
+                   @{ $k->{findings} } } @{ $json->{keystores} }),
         map { my $s = $_;
               map { { %$_, site => $s->{name}, port => $s->{port} } }
                   @{ $s->{findings} } } @{ $json->{sites} };
