@@ -52,13 +52,6 @@ static const twca_text_t wrong_phrase = TWCA_TEXT(
     TWCA_TEXT("Another certificate can only come from the CA.",                \
               "新的憑證只能由憑證機構提供。")
 
-#define NOTHING_TO_CONVERT                                                                  \
-    TWCA_TEXT("Not where the content cannot be made what the directive "                    \
-              "needs: a web page, text, a request, a key in place of a "                    \
-              "certificate, unknown data.",                                                 \
-              "內容無法轉成該指令所需時沒有指令，例如網頁、文字、" \
-              "憑證請求檔、放在憑證位置的私密金鑰或無法辨識的資料。")
-
 #define NOT_AS_A_REQUEST                                                       \
     TWCA_TEXT("Not where the certificate's subject or names cannot be given "  \
               "to openssl req on a command line.",                             \
@@ -136,15 +129,32 @@ static const twca_note_t notes[TWCA_FINDING_COUNT] = {
                    "時沒有指令。若沒有這樣的金鑰庫，"
                    "指令會產生新的金鑰與請求檔。"),
          0},
-    [TWCA_NOT_PEM] = {&where_read, NOTHING_TO_CONVERT, 0},
-    [TWCA_IS_PKCS12] = {&where_read, ALWAYS, 0},
+    [TWCA_NOT_PEM] =
+        {&where_read,
+         TWCA_TEXT("Not where the content cannot be made what the directive "
+                   "needs: a web page, text, a request, a key in place of a "
+                   "certificate, unknown data, a PKCS#7 bundle without the "
+                   "server's certificate or with several.",
+                   "內容無法轉成該指令所需時沒有指令，例如網頁、文字、"
+                   "憑證請求檔、放在憑證位置的私密金鑰、無法辨識的資料，"
+                   "以及沒有或有多張伺服器憑證的 PKCS#7 憑證包。"),
+         0},
+    [TWCA_IS_PKCS12] =
+        {&where_read,
+         TWCA_TEXT("Not for SSLCertificateChainFile where no certificate of "
+                   "the site could be read.",
+                   "SSLCertificateChainFile 的網站沒有可讀取的憑證時"
+                   "沒有指令。"),
+         0},
     [TWCA_IS_KEYSTORE] =
         {&where_read,
-         TWCA_TEXT("The keystore's alias, its password, and whether keytool is "
-                   "installed here are not known.",
-                   "不知道金鑰庫的別名與密碼，"
-                   "也不知道這台主機是否安裝了 keytool。"),
-         1},
+         TWCA_TEXT("Not where keytool, which comes with Java, is not installed "
+                   "on this machine; and not for SSLCertificateChainFile where "
+                   "no certificate of the site could be read.",
+                   "這台主機沒有安裝 Java 的 keytool 時沒有指令；"
+                   "SSLCertificateChainFile "
+                   "的網站沒有可讀取的憑證時也沒有。"),
+         0},
     [TWCA_CHAIN_INCOMPLETE] = {&never, NOT_IN_THE_FILES, 0},
     [TWCA_CHAIN_WRONG_ISSUER] = {&never, NOT_IN_THE_FILES, 0},
     [TWCA_CHAIN_EXPIRED] = {&never, NOT_IN_THE_FILES, 0},

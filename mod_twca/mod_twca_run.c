@@ -9,6 +9,7 @@
 #include <openssl/crypto.h>
 
 #include "config/sites.h"
+#include "evidence/program.h"
 #include "mod_twca_check.h"
 
 #define RETAINED "mod_twca_check:evidence"
@@ -122,6 +123,7 @@ twca_report_t *twca_run(apr_pool_t *pool, server_rec *server, int is_starting)
     report->module = TWCA_MODULE;
     report->software = ap_get_server_description();
     report->openssl = OpenSSL_version(OPENSSL_VERSION);
+    report->keytool = twca_find_program(pool, "keytool");
     report->checked = start;
     report->findings = apr_array_make(pool, 1, sizeof(twca_finding_t));
     report->keystores = apr_array_make(pool, 1, sizeof(twca_keystore_t));

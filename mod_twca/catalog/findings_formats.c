@@ -68,6 +68,12 @@ const twca_catalog_entry_t twca_findings_formats[] = {
                                "{directive} needs PEM",
                                "{file} 是 PKCS#12 檔案（.pfx 或 .p12），"
                                "{directive} 需要 PEM 格式")},
+                {.needs = "legacy",
+                 .text = TWCA_TEXT(
+                     "it is encrypted in an old way (RC2, RC4 or DES), which "
+                     "openssl reads with the option -legacy alone",
+                     "檔案以舊式演算法（RC2、RC4 或 DES）加密，"
+                     "openssl 須加上 -legacy 選項才能讀取")},
             },
         .cause = TWCA_TEXT(
             "IIS and other servers export the certificate, its chain and its "
@@ -79,10 +85,10 @@ const twca_catalog_entry_t twca_findings_formats[] = {
             {
                 {.needs = "command",
                  .text = TWCA_TEXT(
-                     "Extract the certificate, the chain and the key as PEM "
-                     "and name those files in the configuration",
-                     "取出 PEM 格式的憑證、憑證鏈與私密金鑰，"
-                     "並在設定檔中指定這些檔案"),
+                     "Extract what {directive} needs from {file} as PEM and "
+                     "name the new file in the configuration",
+                     "從 {file} 取出 {directive} 所需的 PEM，"
+                     "並在設定檔中指定新的檔案"),
                  .command = "{command}"},
                 {.needs = "!command",
                  .text = TWCA_TEXT(
@@ -92,11 +98,13 @@ const twca_catalog_entry_t twca_findings_formats[] = {
                      "以 openssl pkcs12 取出 PEM "
                      "格式的憑證、憑證鏈與私密金鑰，"
                      "並在設定檔中指定這些檔案")},
-                {.text = TWCA_TEXT(
-                     "Add -legacy to openssl pkcs12 where it reports an "
-                     "unsupported algorithm: older exports use RC2",
-                     "若 openssl pkcs12 回報不支援的演算法，請加上 "
-                     "-legacy：較舊的匯出檔使用 RC2")},
+                {.needs = "legacy",
+                 .unless = "command",
+                 .text = TWCA_TEXT(
+                     "Add -legacy to openssl pkcs12 because of the old "
+                     "encryption",
+                     "由於檔案以舊式演算法加密，openssl pkcs12 "
+                     "請加上 -legacy")},
                 TWCA_STEP_RELOAD,
             },
     },
@@ -123,20 +131,20 @@ const twca_catalog_entry_t twca_findings_formats[] = {
             {
                 {.needs = "command",
                  .text = TWCA_TEXT(
-                     "Export the keystore's certificate, chain and key as PEM "
-                     "and name those files in the configuration",
-                     "將金鑰庫中的憑證、憑證鏈與私密金鑰匯出成 PEM，"
-                     "並在設定檔中指定這些檔案"),
+                     "Extract what {directive} needs from {file} as PEM and "
+                     "name the new file in the configuration",
+                     "從 {file} 取出 {directive} 所需的 PEM，"
+                     "並在設定檔中指定新的檔案"),
                  .command = "{command}"},
                 {.needs = "!command",
                  .text = TWCA_TEXT(
-                     "Export the keystore to PKCS#12 with keytool "
-                     "-importkeystore -deststoretype PKCS12, extract PEM from "
-                     "that with openssl pkcs12, and name the files in the "
-                     "configuration",
-                     "以 keytool -importkeystore -deststoretype PKCS12 "
-                     "將金鑰庫轉成 PKCS#12，再以 openssl pkcs12 取出 "
-                     "PEM，並在設定檔中指定這些檔案")},
+                     "Export the keystore to PKCS#12 on a machine with Java "
+                     "(keytool -importkeystore -deststoretype PKCS12), extract "
+                     "PEM from that with openssl pkcs12, and name the files in "
+                     "the configuration",
+                     "在安裝了 Java 的主機將金鑰庫轉成 PKCS#12（keytool "
+                     "-importkeystore -deststoretype PKCS12），再以 openssl "
+                     "pkcs12 取出 PEM，並在設定檔中指定這些檔案")},
                 TWCA_STEP_RELOAD,
             },
     },

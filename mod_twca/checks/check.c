@@ -69,6 +69,25 @@ static void gather_pair(twca_context_t *context, const twca_setup_t *setup,
                                        &request, context->now);
 }
 
+/* Whoever runs a command may know the pass phrase. */
+static int is_sealed(const twca_file_t *key)
+{
+    switch ((twca_key_state_e)key->key_state) {
+    case TWCA_KEY_NO_PASS_PHRASE:
+    case TWCA_KEY_INTERACTIVE:
+    case TWCA_KEY_DIALOG_FAILED:
+    case TWCA_KEY_WRONG_PASS_PHRASE:
+        return 1;
+    case TWCA_KEY_NONE:
+    case TWCA_KEY_CLEAR:
+    case TWCA_KEY_DECRYPTED:
+    case TWCA_KEY_TOO_MANY_ROUNDS:
+    case TWCA_KEY_UNSUPPORTED:
+        break;
+    }
+    return 0;
+}
+
 static void show_pair(const twca_setup_pair_t *pair, twca_pair_t *shown)
 {
     const twca_pair_evidence_t *evidence = pair->evidence;
@@ -87,6 +106,11 @@ static void show_pair(const twca_setup_pair_t *pair, twca_pair_t *shown)
     shown->key_matches = evidence->fits < 0    ? TWCA_MATCH_UNKNOWN
                          : evidence->fits == 0 ? TWCA_MATCH_NO
                                                : TWCA_MATCH_YES;
+    shown->key_is_sealed = (unsigned char)is_sealed(evidence->key_file);
+    shown->from_ca = evidence->from_ca;
+    if (evidence->chain_file) {
+        shown->chain_file = evidence->chain_file->path;
+    }
     if (evidence->path) {
         shown->certificate = evidence->sent[0];
         shown->sent = evidence->sent;

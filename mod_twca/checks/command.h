@@ -33,15 +33,29 @@ const char *twca_command_set_words(apr_pool_t *pool, const twca_place_t *place,
 const char *twca_command_add(apr_pool_t *pool, const twca_place_t *place,
                              const char *directive, const char *value);
 
+/** A file that holds something else than PEM, in a directive. */
+typedef struct {
+    const twca_file_t *file;
+    const twca_place_t *place; /* of the directive */
+    const char *directive;
+    const twca_setup_pair_t *pair; /* NULL: the directive names the chain */
+    int is_key;                    /* it names the pair's key */
+    int needs_legacy;              /* see twca_pkcs12_needs_legacy() */
+} twca_misplaced_t;
+
 /**
- * Convert @a file to PEM, in a new file, and let the directive at @a place
- * name that.
- * @param key_place the SSLCertificateKeyFile that names the file too, or NULL
+ * Convert a file of @a setup to PEM, in a new file, and let the directive name
+ * that, and SSLCertificateKeyFile too where it names the same file.
  */
-const char *twca_command_convert(apr_pool_t *pool, const twca_file_t *file,
-                                 const twca_place_t *place,
-                                 const char *directive, int is_key,
-                                 const twca_place_t *key_place);
+const char *twca_command_convert(twca_context_t *context,
+                                 const twca_setup_t *setup,
+                                 const twca_misplaced_t *misplaced);
+
+/** Likewise a PKCS#7, in the file @a to; the directive stays as it is. */
+const char *twca_command_unbundle(twca_context_t *context,
+                                  const twca_setup_t *setup,
+                                  const twca_misplaced_t *misplaced,
+                                  const char *to);
 
 /**
  * Write @a path anew: certificates @a keep (numbers from 0) of it in that

@@ -3,48 +3,41 @@
 #include <string.h>
 
 #include <apr_strings.h>
-#include <openssl/err.h>
-#include <openssl/pem.h>
-#include <openssl/pkcs7.h>
-#include <openssl/x509v3.h>
 
+#include "../evidence/program.h"
 #include "command.h"
 #include "shell.h"
+#include "extract.h"
 
 /* How to make PEM of it: a command that reads %1$s (in the character set %3$s)
  * and writes %2$s. */
 typedef struct {
-    const char *for_certificate;
-    const char *for_key;
+    const char *text;
+    int for_certificate;
+    int for_key;
 } recipe_t;
 
 static const recipe_t *recipe_for(twca_content_e content)
 {
     static const recipe_t recipes[] = {
         [TWCA_CONTENT_DER_CERTIFICATE] =
-            {"openssl x509 -inform DER -in %1$s -out %2$s", NULL},
-        [TWCA_CONTENT_UTF16] = {"iconv -f %3$s -t ASCII %1$s > %2$s",
-                                "(umask 077; iconv -f %3$s -t ASCII %1$s "
-                                "> %2$s)"},
+            {"p=$(openssl x509 -inform DER -in %1$s) && echo \"$p\" > %2$s", 1,
+             0},
+        [TWCA_CONTENT_UTF16] = {"iconv -f %3$s -t ASCII %1$s > %2$s", 1, 1},
         [TWCA_CONTENT_LINE_ENDS_CR] =
-            {"awk -v RS=\"$(echo DQ== | openssl base64 -d)\" 1 %1$s > %2$s",
-             "(umask 077; awk -v RS=\"$(echo DQ== | openssl base64 -d)\" 1 "
-             "%1$s > %2$s)"},
-        [TWCA_CONTENT_INDENTED] = {"awk '{$1=$1} 1' %1$s > %2$s",
-                                   "(umask 077; awk '{$1=$1} 1' %1$s > %2$s)"},
+            {"awk -v RS=\"$(echo DQ== | openssl base64 -d)\" 1 %1$s > %2$s", 1,
+             1},
+        [TWCA_CONTENT_INDENTED] = {"awk '{$1=$1} 1' %1$s > %2$s", 1, 1},
         [TWCA_CONTENT_GLUED_LINES] =
             {"awk '{gsub(\"----------BEGIN\",\"-----\" ORS \"-----BEGIN\")} 1' "
              "%1$s > %2$s",
-             NULL},
-        [TWCA_CONTENT_PKCS12] =
-            {"(umask 077; openssl pkcs12 -in %1$s -nodes -out %2$s)",
-             "(umask 077; openssl pkcs12 -in %1$s -nodes -nocerts -out %2$s)"},
+             1, 0},
         [TWCA_CONTENT_ENCRYPTED_DER_KEY] =
-            {NULL, "(umask 077; openssl pkey -inform DER -in %1$s -out %2$s)"},
+            {"p=$(openssl pkey -inform DER -in %1$s) && echo \"$p\" > %2$s", 0,
+             1},
         [TWCA_CONTENT_OPENSSH_KEY] =
-            {NULL, "(umask 077; cp %1$s %2$s && ssh-keygen -p -N '' -m PEM -f "
-                   "%2$s)"},
-        [TWCA_CONTENT_BINARY] = {NULL, NULL},
+            {"cat %1$s > %2$s && ssh-keygen -p -N '' -m PEM -f %2$s", 0, 1},
+        [TWCA_CONTENT_BINARY] = {NULL, 0, 0},
     };
 
     return &recipes[content];
@@ -104,135 +97,200 @@ static const char *charset_of(const twca_file_t *file)
     return result;
 }
 
-/* Its signed-data's certificates; NULL where it is none. */
-static PKCS7 *read_pkcs7(const twca_file_t *file)
+/* What the directive needs of the file; its own key where no other is named. */
+static twca_need_e need_of(const twca_misplaced_t *misplaced)
 {
-    twca_bytes_t bytes;
-    twca_stamp_t stamp;
-    PKCS7 *found = NULL;
-    BIO *bio;
+    const twca_setup_pair_t *pair = misplaced->pair;
 
-    if (twca_file_read(file->path, &bytes, &stamp) != TWCA_READ_OK) {
-        return NULL;
+    if (!pair) {
+        return TWCA_NEED_CHAIN;
     }
-    bio = BIO_new_mem_buf(bytes.data, (int)bytes.size);
-    if (bio) {
-        found = file->content == TWCA_CONTENT_PKCS7_DER
-                    ? d2i_PKCS7_bio(bio, NULL)
-                    : PEM_read_bio_PKCS7(bio, NULL, NULL, NULL);
+    if (misplaced->is_key) {
+        return TWCA_NEED_KEY;
     }
-    BIO_free(bio);
-    twca_bytes_wipe(&bytes);
-    if (found && !PKCS7_type_is_signed(found)) {
-        PKCS7_free(found);
-        found = NULL;
-    }
-    ERR_clear_error();
-    return found;
+    return pair->evidence->key_file == misplaced->file && !pair->in_token
+               ? TWCA_NEED_PAIR
+               : TWCA_NEED_CERTIFICATE;
 }
 
-static int has_issued(STACK_OF(X509) * all, int issuer)
+/* Nobody else may read what has a key in it; and nothing is overwritten, even
+ * where the file has come into being since. */
+static const char *reform(apr_pool_t *pool, const twca_misplaced_t *misplaced,
+                          twca_need_e need, const char *to)
 {
-    int i;
-
-    for (i = 0; i < sk_X509_num(all); i++) {
-        if (i != issuer
-            && X509_check_issued(sk_X509_value(all, issuer),
-                                 sk_X509_value(all, i))
-                   == X509_V_OK) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
-/* The lowest certificate: one that issued none of the others. */
-static int first_of(STACK_OF(X509) * all)
-{
-    int i;
-
-    for (i = 0; i < sk_X509_num(all); i++) {
-        if (!has_issued(all, i)) {
-            return i;
-        }
-    }
-    return -1;
-}
-
-/* The issuer of the one at @a last, if it need be sent; -1 if there is none. */
-static int next_of(STACK_OF(X509) * all, int last)
-{
-    int i;
-
-    for (i = 0; i < sk_X509_num(all); i++) {
-        X509 *x509 = sk_X509_value(all, i);
-
-        if (i != last && X509_self_signed(x509, 0) != 1
-            && X509_check_issued(x509, sk_X509_value(all, last)) == X509_V_OK) {
-            return i;
-        }
-    }
-    return -1;
-}
-
-/* PKCS#7 keeps its certificates in any order: take them from the server's up.
- * A chain file gets them without that. */
-static const char *recipe_for_pkcs7(apr_pool_t *pool, const twca_file_t *file,
-                                    int with_leaf)
-{
-    PKCS7 *found = read_pkcs7(file);
-    STACK_OF(X509) *all = found ? found->d.sign->cert : NULL;
-    const char *order = "";
-    int at = all ? first_of(all) : -1;
-    int count = 0;
-
-    for (; at >= 0 && count < 10; at = next_of(all, at), count++) {
-        if (with_leaf || X509_check_ca(sk_X509_value(all, at))) {
-            order = apr_psprintf(pool, "%sc[%d] ", order, at + 1);
-        }
-    }
-    PKCS7_free(found);
-    ERR_clear_error();
-    if (!*order) {
-        return NULL;
-    }
-    return apr_pstrcat(
-        pool,
-        file->content == TWCA_CONTENT_PKCS7_DER
-            ? "openssl pkcs7 -inform DER -print_certs -in %1$s"
-            : "openssl pkcs7 -print_certs -in %1$s",
-        " | awk '/-----BEGIN/{n++;p=1} p{c[n]=c[n] $0 ORS} /-----END/{p=0} "
-        "END{print ",
-        order, "}' > %2$s", NULL);
-}
-
-const char *twca_command_convert(apr_pool_t *pool, const twca_file_t *file,
-                                 const twca_place_t *place,
-                                 const char *directive, int is_key,
-                                 const twca_place_t *key_place)
-{
+    const twca_file_t *file = misplaced->file;
     const recipe_t *recipe = recipe_for((twca_content_e)file->content);
-    const char *text = is_key ? recipe->for_key : recipe->for_certificate;
-    const char *to = twca_free_name(pool, file->path, is_key ? ".key" : ".pem");
-    const char *command;
     const char *words[3];
 
-    if (!is_key
-        && (file->content == TWCA_CONTENT_PKCS7_PEM
-            || file->content == TWCA_CONTENT_PKCS7_DER)) {
-        text = recipe_for_pkcs7(
-            pool, file, strcmp(directive, "SSLCertificateChainFile") != 0);
-    }
-    if (!text || !to) {
+    if (!recipe->text
+        || !(need == TWCA_NEED_KEY ? recipe->for_key
+                                   : recipe->for_certificate)) {
         return NULL;
     }
     words[0] = twca_shell_word(pool, file->path);
     words[1] = twca_shell_word(pool, to);
     words[2] = charset_of(file);
-    command = twca_command_then(pool, fill(pool, text, words),
-                                twca_command_set(pool, place, directive, to));
-    return key_place ? twca_command_then(
-               pool, command,
-               twca_command_set(pool, key_place, "SSLCertificateKeyFile", to))
-                     : command;
+    return apr_pstrcat(pool,
+                       need == TWCA_NEED_KEY || need == TWCA_NEED_PAIR
+                           ? "(umask 077; set -C; "
+                           : "(set -C; ",
+                       fill(pool, recipe->text, words), ")", NULL);
+}
+
+/* The certificates that a chain file is for. */
+static apr_array_header_t *certificates_of(apr_pool_t *pool,
+                                           const twca_setup_t *setup)
+{
+    apr_array_header_t *paths =
+        apr_array_make(pool, setup->pairs->nelts, sizeof(const char *));
+    int i;
+
+    for (i = 0; i < setup->pairs->nelts; i++) {
+        const twca_setup_pair_t *pair =
+            &APR_ARRAY_IDX(setup->pairs, i, twca_setup_pair_t);
+
+        if (twca_was_read(pair) && pair->origin == TWCA_BY_DIRECTIVE) {
+            APR_ARRAY_PUSH(paths, const char *) = pair->certificate.path;
+        }
+    }
+    return paths;
+}
+
+static const char *type_of(twca_content_e content)
+{
+    return content == TWCA_CONTENT_JKS     ? "JKS"
+           : content == TWCA_CONTENT_JCEKS ? "JCEKS"
+                                           : "PKCS12";
+}
+
+/* Whether a key is that of what is configured beside it. */
+static int is_meant(const twca_keystore_entry_t *entry,
+                    const twca_setup_t *setup,
+                    const twca_misplaced_t *misplaced, twca_need_e need)
+{
+    const twca_setup_pair_t *pair = misplaced->pair;
+    const unsigned char *wanted = NULL;
+
+    if (entry->chain_count == 0) {
+        return 0;
+    }
+    if (need == TWCA_NEED_PAIR) {
+        return twca_is_for(entry->chain[0], setup->site->name);
+    }
+    if (need == TWCA_NEED_KEY && twca_was_read(pair)) {
+        wanted = pair->evidence->sent[0]->public_key_sha256;
+    }
+    if (need == TWCA_NEED_CERTIFICATE && pair->evidence->key_file->has_key) {
+        wanted = pair->evidence->key_file->key_sha256;
+    }
+    return wanted
+           && memcmp(entry->chain[0]->public_key_sha256, wanted, TWCA_HASH_SIZE)
+                  == 0;
+}
+
+/* What a JKS holds can be read without a pass phrase. @return whether it has
+ * what is needed; @a alias is set to that of the only key, or of the one of
+ * several that is meant. */
+static int find_alias(twca_context_t *context, const twca_setup_t *setup,
+                      const twca_misplaced_t *misplaced, twca_need_e need,
+                      const char **alias)
+{
+    const twca_keystore_request_t request = {misplaced->file->path, NULL,
+                                             setup->trust};
+    const twca_keystore_evidence_t *keystore =
+        twca_keystore_open(context->evidence, &request, context->now);
+    const char *only = NULL;
+    int keys = 0;
+    int meant = 0;
+    int i;
+
+    if (keystore->state != TWCA_KEYSTORE_OPEN || need == TWCA_NEED_CHAIN) {
+        return keystore->state == TWCA_KEYSTORE_OPEN;
+    }
+    for (i = 0; i < keystore->entry_count; i++) {
+        const twca_keystore_entry_t *entry = &keystore->entries[i];
+
+        if (entry->is_key) {
+            keys++;
+            only = entry->alias;
+        }
+        if (entry->is_key && is_meant(entry, setup, misplaced, need)) {
+            meant++;
+            *alias = entry->alias;
+        }
+    }
+    if (keys < 2) {
+        *alias = only;
+        return only || need == TWCA_NEED_CERTIFICATE;
+    }
+    return meant == 1;
+}
+
+static const char *extract(twca_context_t *context, const twca_setup_t *setup,
+                           const twca_misplaced_t *misplaced, twca_need_e need,
+                           const char *to)
+{
+    apr_pool_t *pool = context->scratch;
+    twca_content_e content = (twca_content_e)misplaced->file->content;
+    twca_source_t source = {misplaced->file->path, type_of(content),
+                            twca_find_program(pool, "keytool"), NULL,
+                            misplaced->needs_legacy};
+    apr_array_header_t *certificates = NULL;
+
+    if (content != TWCA_CONTENT_PKCS12
+        && !find_alias(context, setup, misplaced, need, &source.alias)) {
+        return NULL;
+    }
+    if (need == TWCA_NEED_CHAIN) {
+        certificates = certificates_of(pool, setup);
+        if (certificates->nelts == 0) {
+            return NULL;
+        }
+    }
+    return twca_command_extract(pool, &source, need, certificates, to);
+}
+
+static const char *convert(twca_context_t *context, const twca_setup_t *setup,
+                           const twca_misplaced_t *misplaced, twca_need_e need,
+                           const char *to)
+{
+    switch ((twca_content_e)misplaced->file->content) {
+    case TWCA_CONTENT_PKCS12:
+    case TWCA_CONTENT_JKS:
+    case TWCA_CONTENT_JCEKS:
+        return extract(context, setup, misplaced, need, to);
+    case TWCA_CONTENT_PKCS7_PEM:
+    case TWCA_CONTENT_PKCS7_DER:
+        return need == TWCA_NEED_KEY
+                   ? NULL
+                   : twca_command_unbundle(context, setup, misplaced, to);
+    default:
+        return reform(context->scratch, misplaced, need, to);
+    }
+}
+
+const char *twca_command_convert(twca_context_t *context,
+                                 const twca_setup_t *setup,
+                                 const twca_misplaced_t *misplaced)
+{
+    apr_pool_t *pool = context->scratch;
+    twca_need_e need = need_of(misplaced);
+    const char *to = twca_free_name(pool, misplaced->file->path,
+                                    need == TWCA_NEED_KEY ? ".key" : ".pem");
+    const char *command =
+        to ? convert(context, setup, misplaced, need, to) : NULL;
+
+    if (!command) {
+        return NULL;
+    }
+    command = twca_command_then(
+        pool, command,
+        twca_command_set(pool, misplaced->place, misplaced->directive, to));
+    if (need == TWCA_NEED_PAIR && misplaced->pair->key.path) {
+        command = twca_command_then(
+            pool, command,
+            twca_command_set(pool, &misplaced->pair->key.place,
+                             "SSLCertificateKeyFile", to));
+    }
+    return command;
 }

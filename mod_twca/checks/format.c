@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "../evidence/pkcs12.h"
 #include "command.h"
 #include "finding.h"
 
@@ -14,9 +15,8 @@ typedef struct {
     const twca_file_t *file;
     const twca_place_t *place;
     const char *directive;
-    const twca_place_t *key_place; /* SSLCertificateKeyFile with this file */
+    const twca_setup_pair_t *pair; /* NULL: of SSLCertificateChainFile */
     int is_key;
-    int is_chain;
 } use_t;
 
 static twca_finding_t *find_use(const use_t *use, twca_finding_e id)
@@ -57,6 +57,34 @@ static int check_readable(const use_t *use)
     return 0;
 }
 
+static int needs_legacy(const twca_file_t *file)
+{
+    twca_bytes_t bytes;
+    twca_stamp_t stamp;
+    int result;
+
+    if (file->content != TWCA_CONTENT_PKCS12
+        || twca_file_read(file->path, &bytes, &stamp) != TWCA_READ_OK) {
+        return 0;
+    }
+    result = twca_pkcs12_needs_legacy(&bytes);
+    twca_bytes_wipe(&bytes);
+    return result;
+}
+
+static void add_command(const use_t *use, twca_finding_t *finding)
+{
+    twca_misplaced_t misplaced = {use->file, use->place,  use->directive,
+                                    use->pair, use->is_key, 0};
+
+    misplaced.needs_legacy = needs_legacy(use->file);
+    if (misplaced.needs_legacy) {
+        twca_fact(use->context, finding, "legacy", "yes");
+    }
+    twca_fact(use->context, finding, "command",
+              twca_command_convert(use->context, use->setup, &misplaced));
+}
+
 static void find_content(const use_t *use, twca_finding_e id)
 {
     twca_finding_t *finding = find_use(use, id);
@@ -73,14 +101,11 @@ static void find_content(const use_t *use, twca_finding_e id)
                                && use->file->key_state == TWCA_KEY_UNSUPPORTED
                            ? "legacy-encryption"
                            : twca_content_word(content));
-        if (use->is_chain) {
+        if (!use->pair) {
             twca_fact(use->context, finding, "chain", "yes");
         }
     }
-    twca_fact(use->context, finding, "command",
-              twca_command_convert(use->context->scratch, use->file, use->place,
-                                   use->directive, use->is_key,
-                                   use->key_place));
+    add_command(use, finding);
 }
 
 /* There is nothing in the file that its directive could use: say what it is. */
@@ -106,13 +131,13 @@ static void check_certificates(const use_t *use)
         return;
     }
     if (use->file->broken && use->file->content != TWCA_CONTENT_GLUED_LINES) {
-        if (use->is_chain || !use->setup->chain.path
+        if (!use->pair || !use->setup->chain.path
             || use->file->block_count == 0) {
             find_unreadable(use, "broken", use->file->broken);
         }
     }
     else if (use->file->block_count == 0
-             || (use->is_chain && twca_plain_blocks(use->file) == 0)) {
+             || (!use->pair && twca_plain_blocks(use->file) == 0)) {
         check_wrong_content(use);
     }
 }
@@ -209,14 +234,11 @@ static void check_pair(twca_context_t *context, twca_setup_t *setup,
                  .setup = setup,
                  .file = pair->evidence->certificate_file,
                  .place = &pair->certificate.place,
-                 .directive = twca_certificate_directive(pair)};
+                 .directive = twca_certificate_directive(pair),
+                 .pair = pair};
 
     if (twca_is_exchanged(pair)) {
         return;
-    }
-    if (pair->key.path
-        && pair->evidence->key_file == pair->evidence->certificate_file) {
-        use.key_place = &pair->key.place;
     }
     check_certificates(&use);
     check_refused(&use, pair->evidence);
@@ -278,8 +300,7 @@ void twca_check_format(twca_context_t *context, twca_setup_t *setup)
                      .setup = setup,
                      .file = chain,
                      .place = &setup->chain.place,
-                     .directive = "SSLCertificateChainFile",
-                     .is_chain = 1};
+                     .directive = "SSLCertificateChainFile"};
 
         check_certificates(&use);
     }

@@ -298,6 +298,7 @@ static void open_store(twca_context_t *context,
     shown->type = store->evidence->type;
     shown->entries = store->evidence->entries;
     shown->entry_count = store->evidence->entry_count;
+    shown->needs_legacy = store->evidence->needs_legacy;
 }
 
 void twca_check_keystores(twca_context_t *context)

@@ -61,6 +61,7 @@ typedef enum { TWCA_MATCH_UNKNOWN, TWCA_MATCH_YES, TWCA_MATCH_NO } twca_match_e;
 typedef struct {
     twca_named_file_t certificate_file;
     twca_named_file_t key_file; /* the certificate file where none is named */
+    const char *chain_file;     /* SSLCertificateChainFile, or NULL */
     const char *not_checked;    /* why not ("pkcs11"), or NULL */
     twca_match_e key_matches;
     const twca_certificate_t *certificate; /* NULL: none could be read */
@@ -68,6 +69,8 @@ typedef struct {
     const twca_certificate_t **path;       /* to a trusted root, or NULL */
     unsigned char sent_count;
     unsigned char path_count;
+    unsigned char from_ca;       /* the chain is out of the CA file */
+    unsigned char key_is_sealed; /* by a pass phrase that we do not know */
 } twca_pair_t;
 
 /** What can be said of a site's (first pair's) chain. */
@@ -101,6 +104,7 @@ typedef struct {
     int entry_count;
     apr_array_header_t *findings; /* of twca_finding_t, or NULL: none */
     twca_severity_e verdict;      /* of the worst finding */
+    int needs_legacy;             /* see twca_pkcs12_needs_legacy() */
 } twca_keystore_t;
 
 /** Everything that one check of the whole configuration said. */
@@ -108,6 +112,7 @@ typedef struct twca_report_t {
     const char *module;   /* "mod_twca_check/0.1.0" */
     const char *software; /* "Apache/2.4.71 (Debian)" */
     const char *openssl;  /* "OpenSSL 3.0.22 25 Aug 2026" */
+    const char *keytool;  /* see twca_find_program(); NULL: not here */
     apr_time_t checked;
     apr_interval_time_t elapsed;
     apr_array_header_t *sites;     /* of twca_site_t, in configuration order */

@@ -106,26 +106,37 @@ static int could_cover(const char *pattern, const char *alias)
 
 typedef int covers_f(const char *pattern, const char *name);
 
+static int has_name(const twca_certificate_t *certificate, const char *name,
+                    covers_f *does_cover)
+{
+    int i;
+
+    for (i = 0; i < certificate->name_count; i++) {
+        if ((i >= certificate->host_count) == is_address(name)
+            && does_cover(certificate->names[i], name)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+int twca_is_for(const twca_certificate_t *certificate, const char *name)
+{
+    return has_name(certificate, name, covers);
+}
+
 static int is_covered(const twca_setup_t *setup, const char *name,
                       covers_f *does_cover)
 {
     int i;
-    int j;
 
     for (i = 0; i < setup->pairs->nelts; i++) {
         const twca_setup_pair_t *pair =
             &APR_ARRAY_IDX(setup->pairs, i, twca_setup_pair_t);
-        const twca_certificate_t *leaf;
 
-        if (!twca_is_judged(pair)) {
-            continue;
-        }
-        leaf = pair->evidence->sent[0];
-        for (j = 0; j < leaf->name_count; j++) {
-            if ((j >= leaf->host_count) == is_address(name)
-                && does_cover(leaf->names[j], name)) {
-                return 1;
-            }
+        if (twca_is_judged(pair)
+            && has_name(pair->evidence->sent[0], name, does_cover)) {
+            return 1;
         }
     }
     return 0;

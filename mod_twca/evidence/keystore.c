@@ -8,6 +8,7 @@
 
 #include "cursor.h"
 #include "keystore_private.h"
+#include "pkcs12.h"
 
 /* --- Entries while they are read -------------------------------------------
  */
@@ -244,6 +245,7 @@ static void read_keystore(twca_evidence_t *evidence,
     }
     keystore->type = type ? apr_pstrdup(evidence->pool, type) : NULL;
     keystore->declared_count = opening.declared_count;
+    keystore->needs_legacy = twca_pkcs12_needs_legacy(&bytes) != 0;
     twca_bytes_wipe(&bytes);
     if (phrase.data) {
         twca_bytes_wipe(&phrase);

@@ -54,11 +54,12 @@ typedef struct {
     int loose_count;
     int plain_key_count; /* keys that are not encrypted, which Java ignores */
     int secret_key_count;
-    int declared_count;        /* of entries, with TWCA_KEYSTORE_TOO_MANY */
-    unsigned char state;       /* twca_keystore_state_e */
-    unsigned char read;        /* twca_read_e */
-    unsigned char altered;     /* its digest is not that of the pass phrase */
-    unsigned char phrase_read; /* twca_read_e, where there is such a file */
+    int declared_count;         /* of entries, with TWCA_KEYSTORE_TOO_MANY */
+    unsigned char state;        /* twca_keystore_state_e */
+    unsigned char read;         /* twca_read_e */
+    unsigned char altered;      /* its digest is not that of the pass phrase */
+    unsigned char needs_legacy; /* see twca_pkcs12_needs_legacy() */
+    unsigned char phrase_read;  /* twca_read_e, where there is such a file */
     twca_stamp_t stamp;
     twca_stamp_t phrase_stamp;
     unsigned char trust[TWCA_HASH_SIZE]; /* whose paths these are */

@@ -47,20 +47,25 @@ static void put_step(const twca_page_t *page, const twca_step_t *step)
     twca_put(page->out, "</li>\n");
 }
 
-static void put_steps(const twca_page_t *page, const twca_finding_t *finding)
+void twca_html_steps(const twca_page_t *page, const apr_array_header_t *steps)
 {
-    apr_array_header_t *steps =
-        twca_words_remedy(page->out->pool, finding, page->view->lang);
-
-    if (steps->nelts == 0) {
-        return;
-    }
-    twca_put(page->out, "<h4>%s</h4>\n<ol class=\"steps\">\n",
-             twca_page_word(page, TWCA_UI_TO_DO));
+    twca_put(page->out, "<ol class=\"steps\">\n");
     for (int i = 0; i < steps->nelts; i++) {
         put_step(page, &APR_ARRAY_IDX(steps, i, twca_step_t));
     }
     twca_put(page->out, "</ol>\n");
+}
+
+static void put_remedy(const twca_page_t *page, const twca_finding_t *finding)
+{
+    apr_array_header_t *steps =
+        twca_words_remedy(page->out->pool, finding, page->view->lang);
+
+    if (steps->nelts > 0) {
+        twca_put(page->out, "<h4>%s</h4>\n",
+                 twca_page_word(page, TWCA_UI_TO_DO));
+        twca_html_steps(page, steps);
+    }
 }
 
 static void put_place(const twca_page_t *page, const twca_finding_t *finding)
@@ -80,20 +85,26 @@ static void put_finding(const twca_page_t *page, const twca_finding_t *finding)
     }
     put_cause(page, finding);
     if (!page->view->public_only) {
-        put_steps(page, finding);
+        put_remedy(page, finding);
         put_place(page, finding);
     }
     twca_put(page->out, "</article>\n");
     twca_row_done(page->out);
 }
 
-void twca_html_findings(const twca_page_t *page,
+void twca_html_findings(const twca_page_t *page, twca_ui_e heading,
                         const apr_array_header_t *findings)
 {
     twca_walk_t walk = twca_walk_findings(findings, page->view);
-    const twca_finding_t *finding;
+    const twca_finding_t *finding = twca_next_finding(&walk);
 
-    while ((finding = twca_next_finding(&walk)) != NULL) {
+    if (finding == NULL) {
+        return;
+    }
+    twca_put(page->out, "<section>\n<h2>%s</h2>\n",
+             twca_page_word(page, heading));
+    for (; finding != NULL; finding = twca_next_finding(&walk)) {
         put_finding(page, finding);
     }
+    twca_put(page->out, "</section>\n");
 }

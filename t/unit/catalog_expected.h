@@ -114,7 +114,7 @@ static const expected_t findings[] = {
     {TWCA_NOT_PEM, "not-pem", "TWCA-4.4-Q1", TWCA_FATAL,
      "file directive content", "chain command"},
     {TWCA_IS_PKCS12, "is-pkcs12", "TWCA-4.4-Q2", TWCA_FATAL, "file directive",
-     "command"},
+     "legacy command"},
     {TWCA_IS_KEYSTORE, "is-keystore", "TWCA-4.4-Q3", TWCA_FATAL,
      "file directive keystore_type", "command"},
     {TWCA_CHAIN_INCOMPLETE, "chain-incomplete", "TWCA-4.5-Q1", TWCA_ERROR,

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <apr_strings.h>
+#include <openssl/pem.h>
 #include <openssl/sha.h>
 #include <openssl/x509.h>
 
@@ -321,20 +322,90 @@ const char *site_expected_hash(EVP_PKEY *key)
     return apr_pstrdup(now.pool, text);
 }
 
+/* --- What a file holds ---------------------------------------------------- */
+
+/* The argument of a directive, as httpd's ap_getword_conf() reads it. */
+static const char *argument_of(const char *line)
+{
+    char *result = apr_pcalloc(now.pool, strlen(line) + 1);
+    char *to = result;
+    char quote;
+
+    line += strspn(line, " \t");
+    line += strcspn(line, " \t");
+    line += strspn(line, " \t");
+    quote = *line == '"' || *line == '\'' ? *line++ : '\0';
+    for (; *line && *line != '\n'; line++) {
+        if (line[0] == '\\'
+            && (line[1] == '\\' || (quote && line[1] == quote))) {
+            line++;
+        }
+        else if (quote ? *line == quote : *line == ' ' || *line == '\t') {
+            break;
+        }
+        *to++ = *line;
+    }
+    return result;
+}
+
+const char *site_read_line(const char *path, int number)
+{
+    const char *text = fixture_read(path);
+
+    while (text && number-- > 1) {
+        text = strchr(text, '\n');
+        text = text ? text + 1 : NULL;
+    }
+    return text ? apr_pstrmemdup(now.pool, text, strcspn(text, "\n")) : "";
+}
+
+const char *site_argument(const char *path, int number)
+{
+    return argument_of(site_read_line(path, number));
+}
+
+const char *site_common_names(const char *path)
+{
+    BIO *bio = BIO_new_file(path, "r");
+    const char *result = "";
+    X509 *x509;
+
+    while (bio && (x509 = PEM_read_bio_X509(bio, NULL, NULL, NULL))) {
+        char name[200] = "";
+
+        X509_NAME_get_text_by_NID(X509_get_subject_name(x509), NID_commonName,
+                                  name, sizeof(name));
+        result = apr_pstrcat(now.pool, result, *result ? ", " : "", name, NULL);
+        X509_free(x509);
+    }
+    BIO_free(bio);
+    return result;
+}
+
 /* --- Remedies ------------------------------------------------------------- */
 
-int site_run(const char *command)
+int site_answer(const char *command, const char *answers)
 {
+    const char *path = site_file("answers", answers);
     pid_t child = fork();
     int status = -1;
 
     if (child == 0) {
+        (void)setsid(); /* no terminal to ask */
+        (void)dup2(open(path, O_RDONLY | O_CLOEXEC), STDIN_FILENO);
         (void)dup2(open("/dev/null", O_WRONLY | O_CLOEXEC), STDERR_FILENO);
+        (void)dup2(STDERR_FILENO, STDOUT_FILENO);
         (void)execl("/bin/sh", "sh", "-c", command, (char *)NULL);
         _exit(127);
     }
     (void)waitpid(child, &status, 0);
+    (void)unlink(path);
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+int site_run(const char *command)
+{
+    return site_answer(command, "");
 }
 
 int site_mend(const twca_setup_t *setup, twca_finding_e id)

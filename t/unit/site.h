@@ -75,6 +75,18 @@ int site_mend(const twca_setup_t *setup, twca_finding_e id);
 /** Run a command by sh; @return its exit status. */
 int site_run(const char *command);
 
+/** Likewise, where it asks and gets these lines. */
+int site_answer(const char *command, const char *answers);
+
+/** A line of a file, from 1; "" where there is none. */
+const char *site_read_line(const char *path, int number);
+
+/** The argument of the directive on that line, as httpd reads it. */
+const char *site_argument(const char *path, int number);
+
+/** The common names of the certificates in a file: "www.example.test, CA". */
+const char *site_common_names(const char *path);
+
 /** One test: all that is told of a site. */
 static inline void site_tells(const twca_setup_t *setup, const char *expected,
                               const char *what)

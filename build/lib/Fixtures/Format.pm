@@ -1,13 +1,12 @@
 # Licensed under the Apache License, Version 2.0; see LICENSE.
 #
-# Fixtures: what is in the file? (4.4-Q1 to Q3)
+# Fixtures: is it PEM, and what is it else? (4.4-Q1)
 
 package Fixtures::Format;
 
 use strict;
 use warnings;
 
-use Digest::SHA qw(sha1);
 use Encode qw(encode);
 
 use Fixtures::Der qw(pem unpem parse node_at);
@@ -24,8 +23,6 @@ sub make {
     certificates($ca, \%files);
     keys_of($ca, \%files);
     chains($ca);
-    pkcs12($ca, \%files);
-    keystores($ca, \%files);
 }
 
 # Token => content, for where a certificate belongs.
@@ -113,6 +110,7 @@ sub certificates {
             files => { %$files, 'server.crt' => $variant->[1] },
             expect => [not_pem('utf16', at => 'SSLCertificateFile')]);
     }
+    bundle_leaves($ca, $files);
     # Not the first block: Apache passes over what it does not know before it.
     fixture('not-pem--certificate-request-and-key', plain => 'refuses',
         files => { %$files, 'server.crt' =>
@@ -134,6 +132,33 @@ sub bundles {
             conf => site(pairs => [['server.p7b', 'server.key']]),
             expect => [not_pem('pkcs7-pem', at => 'SSLCertificateFile')]);
     }
+}
+
+# Which of two servers' certificates is meant, its key tells; without any there
+# is nothing to convert.
+sub bundle_leaves {
+    my ($ca, $files) = @_;
+    my $other = $ca->leaf(key => 'other', names => ['other.test']);
+    my $bundle = sub { $ca->openssl('crl2pkcs7', '-nocrl', '-certfile',
+                                    $ca->temporary('pem', join '', @_)) };
+    fixture('not-pem--certificate-pkcs7-two-leaves', plain => 'refuses',
+        files => { %$files, 'server.p7b' => $bundle->($other, $ca->chain) },
+        conf => site(pairs => [['server.p7b', 'server.key']]),
+        expect => [not_pem('pkcs7-pem', at => 'SSLCertificateFile')]);
+    fixture('not-pem--certificate-pkcs7-no-leaf', plain => 'refuses',
+        files => { %$files, 'server.p7b' =>
+                       $bundle->($ca->ca('issuing', 'root')) },
+        conf => site(pairs => [['server.p7b', 'server.key']]),
+        expect => [not_pem('pkcs7-pem', at => 'SSLCertificateFile',
+                           command => 0)]);
+    fixture('not-pem--chain-pkcs7-delivery',
+        files => { 'server.crt' => $ca->leaf(aia => undef),
+                   'server.key' => $files->{'server.key'},
+                   'chain.p7b' => $bundle->($other, $ca->ca('second', 'root'),
+                                            $ca->chain) },
+        conf => site(chain => 'chain.p7b'),
+        expect => [not_pem('pkcs7-pem', severity => 'error',
+                           at => 'SSLCertificateChainFile')]);
 }
 
 sub keys_of {
@@ -191,105 +216,6 @@ sub chains {
             twin => { files => { %files, 'chain.crt' => $ca->ca('issuing') },
                       conf => site(chain => 'chain.crt') });
     }
-}
-
-sub pkcs12 {
-    my ($ca, $files) = @_;
-    my %secret = ('with-password' => 'changeit', 'empty-password' => '');
-    for my $variant (sort keys %secret) {
-        my @export = ('pkcs12', '-export', '-iter', 2048,
-            '-in', $ca->temporary('crt', $ca->leaf),
-            '-certfile', $ca->temporary('crt', $ca->ca('issuing')),
-            '-inkey', $ca->key('www')->{file},
-            '-passout', "pass:$secret{$variant}");
-        my $p12 = [$ca->openssl(@export), 0600];
-        my %asked = (answers => $secret{$variant});
-        fixture("is-pkcs12--certificate-$variant", %asked, plain => 'refuses',
-            files => { 'server.pfx' => $p12,
-                       'server.key' => $files->{'server.key'} },
-            conf => site(pairs => [['server.pfx', 'server.key']]),
-            expect => [finding('is-pkcs12', at => 'SSLCertificateFile',
-                               command => 1)]);
-        fixture("is-pkcs12--both-$variant", %asked, plain => 'refuses',
-            files => { 'server.pfx' => $p12 },
-            conf => site(pairs => [['server.pfx', 'server.pfx']]),
-            expect => [finding('is-pkcs12', at => 'SSLCertificate',
-                               command => 1)],
-            may => ['is-pkcs12'], note => 'one file in two directives');
-        fixture("is-pkcs12--key-$variant", %asked, plain => 'refuses',
-            files => { 'server.crt' => $files->{'server.crt'},
-                       'server.p12' => $p12 },
-            conf => site(pairs => [['server.crt', 'server.p12']]),
-            expect => [finding('is-pkcs12', at => 'SSLCertificateKeyFile',
-                               command => 1)]);
-        fixture("is-pkcs12--chain-$variant", %asked,
-            files => { 'server.crt' => $ca->leaf(aia => undef),
-                       'server.key' => $files->{'server.key'},
-                       'chain.p12' => $p12 },
-            conf => site(chain => 'chain.p12'),
-            expect => [finding('is-pkcs12', severity => 'error',
-                               at => 'SSLCertificateChainFile')]);
-    }
-}
-
-# A JKS (or the frame of a JCEKS) of trusted certificates only, as keytool
-# makes it: a magic number, entries, and a hash with the password.
-sub jks {
-    my ($magic, %entries) = @_;
-    my $data = pack 'N N N', $magic, 2, scalar keys %entries;
-    for my $alias (sort keys %entries) {
-        $data .= pack 'N n/a N N n/a N/a', 2, $alias, 0x19c, 0, 'X.509',
-            $entries{$alias};
-    }
-    return $data . sha1(encode('UTF-16BE', 'changeit')
-                        . 'Mighty Aphrodite' . $data);
-}
-
-sub keystores {
-    my ($ca, $files) = @_;
-    my %magic = (JKS => 0xfeedfeed, JCEKS => 0xcececece);
-    for my $type (sort keys %magic) {
-        my $name = lc $type;
-        my $store = with_keytool($ca, $type)
-            // jks($magic{$type}, server => unpem($ca->leaf));
-        my $expect = sub { finding('is-keystore', at => $_[0],
-                                   facts => { keystore_type => $type },
-                                   @_[1 .. $#_]) };
-        my %asked = (answers => 'changeit');
-        fixture("is-keystore--certificate-$name", %asked, plain => 'refuses',
-            files => { 'server.jks' => [$store, 0600],
-                       'server.key' => $files->{'server.key'} },
-            conf => site(pairs => [['server.jks', 'server.key']]),
-            expect => [$expect->('SSLCertificateFile')]);
-        fixture("is-keystore--key-$name", %asked, plain => 'refuses',
-            files => { 'server.crt' => $files->{'server.crt'},
-                       'server.jks' => [$store, 0600] },
-            conf => site(pairs => [['server.crt', 'server.jks']]),
-            expect => [$expect->('SSLCertificateKeyFile')]);
-        fixture("is-keystore--chain-$name", %asked,
-            files => { 'server.crt' => $ca->leaf(aia => undef),
-                       'server.key' => $files->{'server.key'},
-                       'chain.jks' => jks($magic{$type}, uca =>
-                                          unpem($ca->ca('issuing'))) },
-            conf => site(chain => 'chain.jks'),
-            expect => [$expect->('SSLCertificateChainFile',
-                                 severity => 'error')]);
-    }
-}
-
-# One with a key entry, where keytool is there to make it.
-sub with_keytool {
-    my ($ca, $type) = @_;
-    return if !grep { -x "$_/keytool" } split /:/, $ENV{PATH};
-    my $p12 = $ca->temporary('p12', $ca->openssl(
-        qw(pkcs12 -export -iter 2048 -name server -passout pass:changeit -in),
-        $ca->temporary('crt', $ca->chain), '-inkey', $ca->key('www')->{file}));
-    my $out = $ca->temporary(lc $type);
-    unlink $out;
-    $ca->run('', qw(keytool -importkeystore -noprompt -srcstoretype PKCS12
-        -srcstorepass changeit -deststorepass changeit -deststoretype), $type,
-        '-srckeystore', $p12, '-destkeystore', $out);
-    return Fixtures::Pki::read_file($out);
 }
 
 1;
