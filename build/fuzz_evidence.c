@@ -2,8 +2,9 @@
 
 /*
  * What build/fuzz feeds to the evidence's readers: any bytes, as a file would
- * hold them, recognised, read as a key and as certificates, and followed as
- * far as a check would go. Nothing is read from disk and nothing run.
+ * hold them, recognised, read as a key, as certificates and as a keystore, and
+ * followed as far as a check would go. Nothing is read from disk and nothing
+ * run.
  *
  * Besides what the sanitizers see, the decoder and OpenSSL's own functions
  * must agree about every key.
@@ -20,7 +21,7 @@
 
 #include "checks/command.h"
 #include "evidence/decoder.h"
-#include "evidence/evidence_private.h"
+#include "evidence/keystore_private.h"
 #include "evidence/pair.h"
 
 #define MEMBERS 20   /* certificates of an input that are followed */
@@ -151,6 +152,36 @@ static void try_certificates(apr_pool_t *pool, twca_evidence_t *evidence,
     sk_X509_free(members);
 }
 
+static void require_entry(const twca_draft_t *draft)
+{
+    int i;
+
+    require(draft->alias != NULL);
+    for (i = 0; i < draft->chain->nelts; i++) {
+        require(APR_ARRAY_IDX(draft->chain, i, twca_certificate_t *) != NULL);
+    }
+}
+
+/* A keystore, with a pass phrase and without. */
+static void try_keystore(twca_evidence_t *evidence, const twca_bytes_t *bytes,
+                         const char *pass_phrase)
+{
+    const char *type = NULL;
+    twca_opening_t opening;
+    twca_keystore_state_e state;
+    int i;
+
+    twca_opening_begin(&opening, evidence, bytes, pass_phrase);
+    state = twca_opening_read(&opening, &type);
+    require(!type == (state == TWCA_KEYSTORE_OTHER));
+    require(ERR_peek_error() == 0);
+    require(opening.drafts->nelts <= TWCA_KEYSTORE_ENTRIES);
+    for (i = 0; i < opening.drafts->nelts; i++) {
+        require_entry(&APR_ARRAY_IDX(opening.drafts, i, twca_draft_t));
+    }
+    (void)twca_pkcs12_needs_legacy(bytes);
+}
+
 static void try_bytes(const twca_bytes_t *bytes)
 {
     static char pass_phrase[] = "secret";
@@ -167,6 +198,8 @@ static void try_bytes(const twca_bytes_t *bytes)
     twca_read_content(evidence, &file, TWCA_WANT_CERTIFICATES | TWCA_WANT_KEY,
                       bytes, &dialog, NULL);
     try_certificates(pool, evidence, &file);
+    try_keystore(evidence, bytes, NULL);
+    try_keystore(evidence, bytes, "changeit");
     (void)twca_evidence_end(evidence);
     apr_pool_destroy(pool);
 }

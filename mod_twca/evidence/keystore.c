@@ -98,9 +98,8 @@ static int is_pkcs12(const twca_bytes_t *bytes)
     return found && memcmp(found, content, sizeof(content)) == 0;
 }
 
-/* By its first bytes, so that a damaged one is one all the same. */
-static twca_keystore_state_e read_entries(twca_opening_t *opening,
-                                          const char **type)
+twca_keystore_state_e twca_opening_read(twca_opening_t *opening,
+                                        const char **type)
 {
     const twca_bytes_t *bytes = opening->bytes;
     twca_cursor_t cursor = {bytes->data, bytes->data + bytes->size, 0};
@@ -208,8 +207,8 @@ static void keep(const twca_opening_t *opening, const twca_trust_t *trust,
     keystore->altered = opening->altered != 0;
 }
 
-static void begin(twca_opening_t *opening, twca_evidence_t *evidence,
-                  const twca_bytes_t *bytes, const char *pass_phrase)
+void twca_opening_begin(twca_opening_t *opening, twca_evidence_t *evidence,
+                        const twca_bytes_t *bytes, const char *pass_phrase)
 {
     apr_pool_t *scratch = evidence->scratch;
 
@@ -237,9 +236,9 @@ static void read_keystore(twca_evidence_t *evidence,
         keystore->state = TWCA_KEYSTORE_UNREADABLE;
         return;
     }
-    begin(&opening, evidence, &bytes,
-          read_phrase(request->phrase_path, &phrase, keystore));
-    keystore->state = (unsigned char)read_entries(&opening, &type);
+    twca_opening_begin(&opening, evidence, &bytes,
+                       read_phrase(request->phrase_path, &phrase, keystore));
+    keystore->state = (unsigned char)twca_opening_read(&opening, &type);
     if (keystore->state == TWCA_KEYSTORE_OPEN) {
         keep(&opening, request->trust, now, keystore);
     }
@@ -315,10 +314,10 @@ void twca_keystore_hold(twca_evidence_t *evidence,
     if (twca_file_read(request->path, &bytes, &ignored.stamp) != TWCA_READ_OK) {
         return;
     }
-    begin(&opening, evidence, &bytes,
-          read_phrase(request->phrase_path, &phrase, &ignored));
+    twca_opening_begin(&opening, evidence, &bytes,
+                       read_phrase(request->phrase_path, &phrase, &ignored));
     opening.hold_all = 1;
-    (void)read_entries(&opening, &type);
+    (void)twca_opening_read(&opening, &type);
     twca_bytes_wipe(&bytes);
     if (phrase.data) {
         twca_bytes_wipe(&phrase);

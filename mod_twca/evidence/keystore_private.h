@@ -48,6 +48,16 @@ typedef struct {
     int hold_all; /* OpenSSL's objects of all certificates, not only chains' */
 } twca_opening_t;
 
+/** Nothing is read yet of @a bytes, which have to stay, as has
+ * @a pass_phrase. */
+void twca_opening_begin(twca_opening_t *opening, twca_evidence_t *evidence,
+                        const twca_bytes_t *bytes, const char *pass_phrase);
+
+/** Read all entries. Its kind is known by its first bytes, so that a damaged
+ * keystore is one all the same. @param type set where it is one */
+twca_keystore_state_e twca_opening_read(twca_opening_t *opening,
+                                        const char **type);
+
 /** A new entry; one of the same alias gives way to it, as in Java. */
 twca_draft_t *twca_opening_add(twca_opening_t *opening, const char *alias,
                                int is_key);

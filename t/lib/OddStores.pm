@@ -33,18 +33,19 @@ sub certificates {
                                root cross new_root);
 }
 
-# A count of PKCS#12 files.
+# A count of PKCS#12 files. Option: open (no MAC, and nothing encrypted)
 sub in_bags {
-    my ($ca, $count) = @_;
+    my ($ca, $count, %o) = @_;
     srand 20261124;
     my @certificates = certificates($ca);
-    my %sealed = map { ($_ => sealed_key($ca, key_der($ca, $_), $SECRET, @FEW)) }
+    my %sealed = map { my $key = key_der($ca, $_);
+                       ($_ => sealed_key($ca, $key, $SECRET, @FEW)) }
         @KEYS;
-    return map { drawn_bags($ca, \@certificates, \%sealed) } 1 .. $count;
+    return map { drawn_bags($ca, \@certificates, \%sealed, %o) } 1 .. $count;
 }
 
 sub drawn_bags {
-    my ($ca, $certificates, $sealed) = @_;
+    my ($ca, $certificates, $sealed, %o) = @_;
     my @bags = (
         (map { key_bag($sealed->{ pick(@KEYS) }, marks()) }
              1 .. pick(0, 1, 1, 1, 2, 2, 3)),
@@ -56,10 +57,10 @@ sub drawn_bags {
     my @contents;
     while (@bags) {
         my @some = splice @bags, 0, 1 + int rand(2 * @bags);
-        push @contents, int rand 3 ? data(\@some)
+        push @contents, $o{open} || int rand 3 ? data(\@some)
                                    : encrypted($ca, \@some, $SECRET, @FEW);
     }
-    return pkcs12(\@contents, password => $SECRET, @FEW);
+    return pkcs12(\@contents, $o{open} ? () : (password => $SECRET, @FEW));
 }
 
 sub marks {
