@@ -91,7 +91,7 @@ extern const twca_handbook_entry_t twca_handbook_ours[];
 
 #define TWCA_STEP_RESTART(said_with)                                           \
     {                                                                          \
-        .needs = said_with,                                                    \
+        .needs = (said_with),                                                  \
         .text = TWCA_TEXT("Restart the service that uses the keystore",        \
                           "重新啟動使用這個金鑰庫的服務")                      \
     }

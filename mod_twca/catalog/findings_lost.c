@@ -9,7 +9,7 @@
 /* clang-format off */
 #define STEP_REISSUE(said_with, not_with)                                      \
     {                                                                          \
-        .needs = said_with, .unless = not_with,                                \
+        .needs = (said_with), .unless = (not_with),                            \
         .text = TWCA_TEXT(                                                     \
             "Have the certificate reissued by its CA. With TWCA: upload the "  \
             "new request at www.twca.com.tw/Portal/service/ssl_1_3.html, "     \
@@ -26,7 +26,7 @@
 
 #define STEP_WAIT(said_with, not_with)                                         \
     {                                                                          \
-        .needs = said_with, .unless = not_with,                                \
+        .needs = (said_with), .unless = (not_with),                            \
         .text = TWCA_TEXT(                                                     \
             "Change nothing on the server until the new certificate is "       \
             "installed. TWCA takes 3 to 5 working days, sends it to the "      \
@@ -295,9 +295,9 @@ const twca_catalog_entry_t twca_findings_lost[] = {
                  .text = TWCA_TEXT("it is included by {configuration}",
                                    "這個檔案由 {configuration} 引入")},
                 {.needs = "variable",
-                 .text = TWCA_TEXT(
-                     "the environment variable {variable} names the configuration",
-                     "設定檔由環境變數 {variable} 指定")},
+                 .text = TWCA_TEXT("the environment variable {variable} names "
+                                   "the configuration",
+                                   "設定檔由環境變數 {variable} 指定")},
                 {.needs = "found",
                  .text = TWCA_TEXT("a good one is {found}",
                                    "可用的設定檔在 {found}")},
