@@ -224,9 +224,12 @@ static const twca_note_t notes[TWCA_FINDING_COUNT] = {
          1},
     [TWCA_TOO_LARGE] =
         {&never,
-         TWCA_TEXT("The file was not read, so what is in it is not known.",
-                   "檔案未讀取，因此不知道其內容。"),
-         1},
+         TWCA_TEXT("Only for OpenSSL's own configuration, where another one "
+                   "was found. Any other file was not read, so what is in it "
+                   "is not known.",
+                   "只有 OpenSSL 的設定檔，且找到其他可用的設定檔時才有指令。"
+                   "其他檔案未讀取，因此不知道其內容。"),
+         0},
     [TWCA_TLS_OFF] = {&never,
                       TWCA_TEXT("Not where mod_ssl is not loaded.",
                                 "未載入 mod_ssl 時沒有指令。"),
