@@ -12,7 +12,11 @@ use Test::More;
 use Time::HiRes qw(time);
 
 use TwcaTest;
+use Fixtures::Authority;
 use Fixtures::Der qw(unpem pem);
+use Fixtures::Jks qw(jks certificate_entry secret_entry sealed_object);
+use Fixtures::Pkcs12 qw(pkcs12 data certificate_bag);
+use Fixtures::Store qw(store store_name @TYPES $SECRET);
 
 my $DIR = fixture_dir();
 my $COMMON = "$DIR/healthy--common";
@@ -25,6 +29,9 @@ names_in_certificates();
 damaged();
 extremes();
 big_folder();
+damaged_stores();
+extreme_stores();
+aliases();
 done_testing();
 
 sub survived {
@@ -180,4 +187,112 @@ sub big_folder {
     cmp_ok time - $started, '<', 3, 'a big folder: soon';
     ok scalar(grep { $_->{id} eq 'key-lost' } @{ $result->{findings} }),
         'a big folder: the key is not there' or show($result);
+}
+
+# --- Keystores ---------------------------------------------------------------
+
+sub authority {
+    our $CA;
+    return $CA //= Fixtures::Authority->found(work_dir());
+}
+
+# One line of configuration for each; whether a pass phrase is given in turn.
+sub named_stores {
+    my ($dir, @files) = @_;
+    write_file("$dir/pass", "$SECRET\n", 0600);
+    my $n = 0;
+    return join '', map { qq(TWCAKeystore "$_")
+        . ($n++ % 2 ? '' : qq( "passphrase-file=$dir/pass")) . "\n" } @files;
+}
+
+# Cut anywhere and hit anywhere, in one configuration; within 512 MiB.
+sub damaged_stores {
+    my $dir = work_dir();
+    my $ca = authority();
+    my @files;
+    srand 20261124;
+    for my $type (@TYPES) {
+        my $good = store($ca, $type, [
+            { alias => 'tomcat', key => 'www', chain => $ca->chain },
+            { alias => 'root', certificate => $ca->ca('root') }]);
+        my $length = length $good;
+        my @bad = ((map { substr $good, 0, $length * $_ / 60 } 1 .. 59),
+                   map { hit($good) } 1 .. 60);
+        push @files, map { write_file("$dir/$type-$_", $bad[$_]) } 0 .. $#bad;
+    }
+    my $conf = named_stores($dir, @files);
+    my $result = in_little_memory(sub { dump_json($conf, limit => 60) });
+    survived($result, 'damaged keystores');
+    ok !$result->{bad}, 'damaged keystores: JSON' or return show($result);
+    my @stores = @{ $result->{json}{keystores} };
+    is scalar(@stores), scalar(@files), 'damaged keystores: all are there';
+    is scalar(grep { $_->{type} && $_->{type} !~ /^(?:JKS|JCEKS|PKCS12)$/ }
+                  @stores), 0, 'damaged keystores: types';
+    cmp_ok scalar(grep { @{ $_->{findings} } } @stores), '>', @files / 2,
+        'damaged keystores: findings';
+}
+
+# What is run there has half a gigabyte of addresses.
+sub in_little_memory {
+    my ($run) = @_;
+    system("prlimit --pid $$ --as=536870912:unlimited 2>/dev/null");
+    my $result = $run->();
+    system("prlimit --pid $$ --as=unlimited 2>/dev/null");
+    return $result;
+}
+
+sub extreme_stores {
+    my $dir = work_dir();
+    my $root = unpem(authority()->ca('root'));
+    my $secret = sealed_object();
+    my %content = (
+        'one byte' => "\xfe", 'only a magic number' => "\xfe\xed\xfe\xed",
+        'a million entries' => jks('JKS', count => 1_000_000),
+        '4 billion entries' => jks('JCEKS', count => 0xffffffff),
+        'many certificates' => jks('JKS', entries => [
+            map { certificate_entry($_, $root) } 1 .. 3000]),
+        'many bags' => pkcs12([data([
+            map { certificate_bag($root, name => $_, trusted => 1) }
+                1 .. 3000])]),
+        'many contents' => pkcs12([map { data([certificate_bag($root)]) }
+                                       1 .. 3000]),
+        'lengths that are not given' => "\x30\x80\2\1\3" . "\x30\x80" x 2e6,
+        'objects in objects' => jks('JCEKS', entries => [
+            secret_entry('a', "\xac\xed\0\5" . 's' x 1e6)]),
+        'a long array' => jks('JCEKS', entries => [secret_entry('a',
+            $secret =~ s/\0\0\0\x90\0{144}/\x7f\xff\xff\xff/r)]));
+    for my $case (sort keys %content) {
+        my $file = write_file("$dir/file", $content{$case}, 0600);
+        my $started = time;
+        my $conf = named_stores($dir, $file, $file);
+        my $result = in_little_memory(sub { dump_json($conf, limit => 20) });
+        survived($result, $case);
+        ok !$result->{bad}, "$case: JSON" or show($result);
+        cmp_ok time - $started, '<', 8, "$case: soon";
+    }
+}
+
+# Aliases are as odd as names in certificates.
+sub aliases {
+    my $dir = work_dir();
+    my $leaf = unpem(authority()->leaf);
+    my %alias = (
+        markup => '<script>alert(1)</script>', terminal => "\e[2J\e[31mred",
+        'line-break' => "a\nTWCA-X1 expired b:1 (-): c",
+        'right-to-left' => "\xe2\x80\xaetacmot", format => '%s%s%n',
+        template => '{keystore} {command}', shell => '$(touch x); `y` \' " \\',
+        long => 'x' x 5000, nul => "a\0b", none => '');
+    my @files = map { write_file("$dir/$_.jks", jks('JKS', entries => [
+        certificate_entry($alias{$_}, $leaf)])) } sort keys %alias;
+    my $conf = named_stores($dir, @files);
+    my $lines = configtest($conf);
+    survived($lines, 'aliases');
+    is scalar(@{ $lines->{findings} }), scalar(@files),
+        'aliases: one line of one finding' or show($lines);
+    my $document = dump_json($conf);
+    ok !$document->{bad}, 'aliases: JSON' or show($document);
+    my $text = configtest($conf, define => ['DUMP_TWCA'])->{out};
+    ok utf8::decode($text), 'aliases: the report is UTF-8';
+    unlike $text, qr/[\x00-\x08\x0b-\x1f\x7f]|\x{202e}/,
+        'aliases: the report has no control characters';
 }

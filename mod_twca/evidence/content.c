@@ -128,10 +128,15 @@ static int is_der_pkcs7(const twca_bytes_t *bytes)
     return result;
 }
 
+/* No key is so long, and OpenSSL takes its time over what is none. */
+#define LONGEST_KEY 65536
+
 static int is_der_key(const twca_bytes_t *bytes)
 {
     const unsigned char *at = bytes->data;
-    EVP_PKEY *found = d2i_AutoPrivateKey(NULL, &at, (long)bytes->size);
+    EVP_PKEY *found = bytes->size <= LONGEST_KEY
+                          ? d2i_AutoPrivateKey(NULL, &at, (long)bytes->size)
+                          : NULL;
 
     EVP_PKEY_free(found);
     return found != NULL;

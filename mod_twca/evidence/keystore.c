@@ -79,8 +79,8 @@ static void pass_der_head(twca_cursor_t *cursor)
     }
 }
 
-/* What is left of one begins with version 3 and a content of PKCS#7. */
-static int begins_as_pkcs12(const twca_bytes_t *bytes)
+/* Version 3, then a content of PKCS#7, whatever comes behind. */
+static int is_pkcs12(const twca_bytes_t *bytes)
 {
     static const unsigned char version[] = {0x02, 0x01, 0x03};
     static const unsigned char content[] = {0x06, 0x09, 0x2A, 0x86, 0x48,
@@ -98,23 +98,23 @@ static int begins_as_pkcs12(const twca_bytes_t *bytes)
     return found && memcmp(found, content, sizeof(content)) == 0;
 }
 
+/* By its first bytes, so that a damaged one is one all the same. */
 static twca_keystore_state_e read_entries(twca_opening_t *opening,
                                           const char **type)
 {
-    switch (twca_content(opening->bytes)) {
-    case TWCA_CONTENT_JKS:
-        *type = "JKS";
+    const twca_bytes_t *bytes = opening->bytes;
+    twca_cursor_t cursor = {bytes->data, bytes->data + bytes->size, 0};
+    apr_uint64_t magic = twca_cursor_number(&cursor, 4);
+
+    if (magic == TWCA_MAGIC_JKS || magic == TWCA_MAGIC_JCEKS) {
+        *type = magic == TWCA_MAGIC_JKS ? "JKS" : "JCEKS";
         return twca_jks_read(opening);
-    case TWCA_CONTENT_JCEKS:
-        *type = "JCEKS";
-        return twca_jks_read(opening);
-    case TWCA_CONTENT_PKCS12:
+    }
+    if (is_pkcs12(bytes)) {
         *type = "PKCS12";
         return twca_pkcs12_read(opening);
-    default:
-        return begins_as_pkcs12(opening->bytes) ? TWCA_KEYSTORE_BROKEN
-                                                : TWCA_KEYSTORE_OTHER;
     }
+    return TWCA_KEYSTORE_OTHER;
 }
 
 static const twca_certificate_t **keep_list(apr_pool_t *pool,

@@ -11,8 +11,6 @@
 #include "keystore_private.h"
 #include "sealed_object.h"
 
-#define MAGIC_JCEKS 0xCECECECE
-
 /* What an entry has at least: its tag, an alias, a date, a length. */
 #define LEAST_ENTRY 18
 
@@ -174,7 +172,8 @@ static twca_keystore_state_e read_head(reader_t *reader, apr_uint64_t *count)
 {
     twca_opening_t *opening = reader->opening;
 
-    reader->is_jceks = twca_cursor_number(&reader->cursor, 4) == MAGIC_JCEKS;
+    reader->is_jceks =
+        twca_cursor_number(&reader->cursor, 4) == TWCA_MAGIC_JCEKS;
     reader->version = (int)twca_cursor_number(&reader->cursor, 4);
     *count = twca_cursor_number(&reader->cursor, 4);
     if (reader->cursor.failed || (reader->version != 1 && reader->version != 2)

@@ -14,6 +14,10 @@
 #include "evidence_private.h"
 #include "keystore.h"
 
+/** What a JKS and a JCEKS begin with. */
+#define TWCA_MAGIC_JKS 0xFEEDFEED
+#define TWCA_MAGIC_JCEKS 0xCECECECE
+
 /** An entry as far as it is read. */
 typedef struct {
     const char *alias;

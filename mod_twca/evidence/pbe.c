@@ -133,9 +133,11 @@ static twca_pbe_e look_at_older(int nid, const ASN1_TYPE *parameters,
         result = count_rounds(pbe->iter, rounds);
     }
     PBEPARAM_free(pbe);
-    if (result != TWCA_PBE_GOOD
-        || EVP_PBE_find(EVP_PBE_TYPE_OUTER, nid, &cipher, &digest, NULL) != 1) {
+    if (result != TWCA_PBE_GOOD) {
         return result;
+    }
+    if (EVP_PBE_find(EVP_PBE_TYPE_OUTER, nid, &cipher, &digest, NULL) != 1) {
+        return TWCA_PBE_UNSUPPORTED;
     }
     result = look_for_cipher(cipher);
     return result == TWCA_PBE_GOOD && !has_digest(OBJ_nid2sn(digest))
