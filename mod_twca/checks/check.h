@@ -90,7 +90,9 @@ typedef struct {
     const apr_array_header_t *key_folders;   /* TWCAKeySearch: const char * */
     const apr_array_header_t *intermediates; /* TWCAIntermediates: likewise */
     const apr_array_header_t *keystores;     /* of twca_keystore_setup_t */
-    twca_report_t *report;        /* findings that belong to no site go there */
+    twca_report_t *report;    /* findings that belong to no site go there */
+    const char *openssl_conf; /* a good one, where OpenSSL's own is of no use;
+                                 or NULL */
     struct twca_search_t *search; /* made when something is looked for */
     apr_hash_t *names;            /* shadow.c's: who answers to a name */
     apr_hash_t *crosses;          /* cross.c's: what is known of a root */
