@@ -6,6 +6,8 @@
 
 #include <apr_strings.h>
 #include <openssl/core_names.h>
+#include <openssl/err.h>
+#include <openssl/rsa.h>
 #include <openssl/x509v3.h>
 
 #include "command.h"
@@ -23,8 +25,11 @@ static const char *rsa_size(apr_pool_t *pool, const EVP_PKEY *key)
 {
     int bits = EVP_PKEY_get_bits(key);
 
+    bits = bits < 2048 ? 2048 : bits;
     return apr_psprintf(pool, " -pkeyopt rsa_keygen_bits:%d",
-                        bits < 2048 ? 2048 : bits);
+                        bits > OPENSSL_RSA_MAX_MODULUS_BITS
+                            ? OPENSSL_RSA_MAX_MODULUS_BITS
+                            : bits);
 }
 
 /* What an RSA-PSS key is restricted to. A digest is not named where it is
@@ -122,7 +127,8 @@ static const char *request_of_copy(apr_pool_t *pool, const char *key,
 }
 
 /* The shell itself writes the files: readable to their owner alone, and (-C)
- * none that is there already, however often the command is run. */
+ * none that is there already, however often the command is run; nor an empty
+ * one where openssl fails. */
 const char *twca_command_reissue(const twca_context_t *context,
                                  const char *path, X509 *x509)
 {
@@ -146,11 +152,12 @@ const char *twca_command_reissue(const twca_context_t *context,
     if (!request) {
         return NULL;
     }
-    command =
-        apr_pstrcat(pool, "(", conf ? "export OPENSSL_CONF=" : "",
-                    conf ? twca_shell_word(pool, conf) : "", conf ? "; " : "",
-                    "umask 077; set -C; openssl genpkey -algorithm ",
-                    kind_of(pool, X509_get0_pubkey(x509)), " > ", key, " && ",
-                    request, " > ", twca_shell_word(pool, file), ")", NULL);
+    command = apr_pstrcat(
+        pool, "(", conf ? "export OPENSSL_CONF=" : "",
+        conf ? twca_shell_word(pool, conf) : "", conf ? "; " : "",
+        "umask 077; set -C; k=$(openssl genpkey -algorithm ",
+        kind_of(pool, X509_get0_pubkey(x509)), ") && echo \"$k\" > ", key,
+        " && ", request, " > ", twca_shell_word(pool, file), ")", NULL);
+    ERR_clear_error();
     return strlen(command) > LONGEST ? NULL : command;
 }

@@ -270,11 +270,16 @@ static void test_good_one(void)
     const char *broken =
         site_file("broken.cnf", "config_diagnostics=1\nopenssl_conf=none\n");
 
+    const char *path = request_path("x");
+
     (void)setenv("OPENSSL_CONF", broken, 1);
-    ok(site_run(twca_command_reissue(site_context(), request_path("x"),
+    ok(site_run(twca_command_reissue(site_context(), path,
                                      request_certificate(NULL)))
            != 0,
        "no command runs with a broken configuration");
+    ok(access(request_beside(path, ".new.key"), F_OK) != 0
+           && access(request_beside(path, ".new.csr"), F_OK) != 0,
+       "and it leaves nothing behind");
     for (size_t i = 0; i < COUNT(names); i++) {
         site_context()->openssl_conf = site_file(names[i], "");
         try_reissue(request_path("a.crt"), request_certificate("DNS:a.test"),
