@@ -377,8 +377,8 @@ sub startable {
 # Every step of every remedy, in a language.
 sub seen_in {
     my ($server, $language) = @_;
-    my $url = "http://127.0.0.1:$server->{port}/twca?format=json"
-        . "&lang=$language";
-    my $json = JSON::PP->new->utf8->decode(HTTP::Tiny->new->get($url)->{content});
+    my $answer = HTTP::Tiny->new->get("http://127.0.0.1:$server->{port}/twca"
+                                      . "?format=json&lang=$language");
+    my $json = JSON::PP->new->utf8->decode($answer->{content});
     return [map { @{ $_->{remedy} } } all_findings($json)];
 }

@@ -71,8 +71,10 @@ static const char *curve(apr_pool_t *pool, const EVP_PKEY *key)
  * or the nearest that is fit for a server. */
 static const char *kind_of(apr_pool_t *pool, const EVP_PKEY *key)
 {
-    if (!key) {
-        return "RSA -pkeyopt rsa_keygen_bits:2048";
+    static const char usual[] = "RSA -pkeyopt rsa_keygen_bits:2048";
+
+    if (!key || !EVP_PKEY_can_sign(key)) {
+        return usual;
     }
     switch (EVP_PKEY_get_base_id(key)) {
     case EVP_PKEY_RSA:
@@ -84,9 +86,8 @@ static const char *kind_of(apr_pool_t *pool, const EVP_PKEY *key)
     case EVP_PKEY_EC:
         return apr_pstrcat(pool, "EC", curve(pool, key), NULL);
     default:
-        return EVP_PKEY_can_sign(key) && EVP_PKEY_get0_type_name(key)
-                   ? EVP_PKEY_get0_type_name(key)
-                   : kind_of(pool, NULL);
+        return EVP_PKEY_get0_type_name(key) ? EVP_PKEY_get0_type_name(key)
+                                            : usual;
     }
 }
 
