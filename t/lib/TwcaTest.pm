@@ -12,6 +12,7 @@ use Cwd qw(abs_path);
 use Exporter 'import';
 use Fcntl qw(LOCK_EX LOCK_SH);
 use File::Basename qw(dirname);
+use File::Find ();
 use File::Path qw(remove_tree);
 use File::Temp ();
 use JSON::PP ();
@@ -27,7 +28,7 @@ use Fixtures::Truth qw();
 
 our @EXPORT = qw($MODULE top fixtures fixture_dir pki configtest dump_json
                  server work_dir above_notice labels find_site one_finding
-                 all_findings owner unclaimed log_lines show corpora write_file slurp
+                 all_findings owner unclaimed log_lines show corpora write_file slurp files_in
                  nobody_reaches);
 
 our $MODULE = $ENV{TWCA_MODULE} || "$TOP/mod_twca/.libs/mod_twca_check.so";
@@ -61,6 +62,16 @@ sub work_dir {
     my $dir = "$WORK/" . ++$N;
     mkdir $dir or die "$dir: $!\n";
     return $dir;
+}
+
+# The files in a folder and below: path => content.
+sub files_in {
+    my ($dir) = @_;
+    my %found;
+    File::Find::find({ no_chdir => 1, wanted => sub {
+        $found{$_} = slurp($_) if -f;
+    } }, $dir);
+    return \%found;
 }
 
 # --- Fixtures ----------------------------------------------------------------
