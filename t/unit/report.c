@@ -71,8 +71,23 @@ static twca_report_t *hostile_report(apr_pool_t *pool)
     return report;
 }
 
+/* Another pair, of which other forms can be made. */
+static void add_convertible(apr_pool_t *pool, twca_report_t *report)
+{
+    twca_site_t *site = &APR_ARRAY_IDX(report->sites, 0, twca_site_t);
+    twca_pair_t *pairs = apr_palloc(pool, 2 * sizeof(*pairs));
+
+    pairs[0] = site->pairs[0];
+    pairs[1] = site->pairs[0];
+    pairs[1].not_checked = NULL;
+    pairs[1].chain_file = hostile;
+    site->pairs = pairs;
+    site->pair_count = 2;
+    report->keytool = hostile;
+}
+
 /* Every view, in both languages, in full and publicly. */
-enum { VIEW_COUNT = 16 };
+enum { VIEW_COUNT = 20 };
 
 static twca_view_t view_number(const twca_report_t *report, int number)
 {
@@ -87,6 +102,9 @@ static twca_view_t view_number(const twca_report_t *report, int number)
         view.code = TWCA_CODE_4_2_Q2;
     }
     view.handbook = (number >> 2) == 3;
+    if ((number >> 2) == 4) {
+        view.code = TWCA_CODE_4_4_Q3;
+    }
     return view;
 }
 
@@ -249,6 +267,47 @@ static void test_json_public(apr_pool_t *pool, const twca_report_t *report)
     ok(string(finding, "title") != NULL && string(finding, "cause") != NULL,
        "but title and cause");
     json_decref(root);
+}
+
+/* The keys of the second pair. */
+static const char *pair_keys(apr_pool_t *pool, const twca_report_t *report,
+                             const twca_view_t *view, size_t *conversions)
+{
+    json_t *root = parse(pool, report, view);
+    json_t *pair =
+        json_array_get(json_object_get(first(root, "sites"), "pairs"), 1);
+    const char *keys = keys_of(pool, pair);
+
+    *conversions = json_array_size(json_object_get(pair, "conversions"));
+    json_decref(root);
+    return keys;
+}
+
+/* They are there for who asks for one site, or for their code. */
+static void test_conversions(apr_pool_t *pool, const twca_report_t *report)
+{
+    static const char keys[] = "certificate_file key_file key_matches "
+                               "certificate sent path";
+    twca_view_t view = sample_view();
+    size_t count;
+
+    is_str(pair_keys(pool, report, &view, &count), keys,
+           "a document of all sites has no conversions");
+    view.code = TWCA_CODE_4_2_Q2;
+    is_str(pair_keys(pool, report, &view, &count), keys,
+           "nor one of another code");
+    view.code = TWCA_CODE_4_4_Q2;
+    is_str(pair_keys(pool, report, &view, &count),
+           apr_pstrcat(pool, keys, " conversions", NULL),
+           "one of their code has");
+    ok(count == 5, "all of them");
+    view.code = TWCA_CODE_COUNT;
+    view.site = &APR_ARRAY_IDX(report->sites, 0, twca_site_t);
+    (void)pair_keys(pool, report, &view, &count);
+    ok(count == 5, "as one of one site");
+    view.public_only = 1;
+    (void)pair_keys(pool, report, &view, &count);
+    ok(count == 0, "but none for everybody");
 }
 
 static void test_log(apr_pool_t *pool, const twca_report_t *report)
@@ -590,6 +649,10 @@ int main(void)
     test_log_length(pool);
     test_public(pool);
     test_prometheus(pool, report);
+    add_convertible(pool, report);
+    test_html(pool, report, "convertible");
+    test_text(pool, report);
+    test_conversions(pool, report);
     test_order(pool);
     test_chain(pool);
     test_many(pool);
