@@ -166,38 +166,47 @@ const twca_site_t *twca_next_convertible(twca_convertible_t *walk)
     return NULL;
 }
 
+int twca_asks_for_conversions(const twca_view_t *view)
+{
+    return view->site != NULL || view->code == TWCA_CODE_4_4_Q2
+           || view->code == TWCA_CODE_4_4_Q3;
+}
+
 int twca_shows_conversions(const twca_view_t *view)
 {
-    return !view->public_only
-           && (view->site != NULL || view->code == TWCA_CODE_4_4_Q2
-               || view->code == TWCA_CODE_4_4_Q3);
+    return twca_asks_for_conversions(view) && !view->public_only;
+}
+
+static void add_pair(making_t *making, const twca_report_t *report,
+                     const twca_pair_t *pair)
+{
+    set(making, "certificate_file", pair->certificate_file.path);
+    set(making, "key_file", pair->key_file.path);
+    set_typed(making, "chain", chain_option(making->pool, pair));
+    set(making, "keytool", report->keytool);
+    set_new(making, pair->certificate_file.path, ".p12");
+    add(making, TWCA_MAKE_PKCS12_OF_PEM);
+    if (report->keytool == NULL) {
+        add(making, TWCA_MAKE_JKS_ELSEWHERE);
+        return;
+    }
+    set_new(making, pair->certificate_file.path, ".jks");
+    add(making, TWCA_MAKE_JKS_OF_PEM);
+    add_services(making);
 }
 
 apr_array_header_t *twca_conversions_of_pair(apr_pool_t *pool,
                                              const twca_report_t *report,
+                                             const twca_view_t *view,
                                              const twca_site_t *site,
-                                             const twca_pair_t *pair,
-                                             twca_lang_e lang)
+                                             const twca_pair_t *pair)
 {
-    making_t making = begin(pool, lang);
+    making_t making = begin(pool, view->lang);
 
-    if (!is_pair_convertible(pair)) {
-        return making.steps;
+    if (twca_shows_conversions(view) && is_pair_convertible(pair)) {
+        set(&making, "alias", alias_of(pool, site->name));
+        add_pair(&making, report, pair);
     }
-    set(&making, "certificate_file", pair->certificate_file.path);
-    set(&making, "key_file", pair->key_file.path);
-    set(&making, "alias", alias_of(pool, site->name));
-    set_typed(&making, "chain", chain_option(pool, pair));
-    set(&making, "keytool", report->keytool);
-    set_new(&making, pair->certificate_file.path, ".p12");
-    add(&making, TWCA_MAKE_PKCS12_OF_PEM);
-    if (report->keytool == NULL) {
-        add(&making, TWCA_MAKE_JKS_ELSEWHERE);
-        return making.steps;
-    }
-    set_new(&making, pair->certificate_file.path, ".jks");
-    add(&making, TWCA_MAKE_JKS_OF_PEM);
-    add_services(&making);
     return making.steps;
 }
 
@@ -288,15 +297,16 @@ static void add_keystore(making_t *making, const twca_keystore_t *keystore,
 
 apr_array_header_t *
 twca_conversions_of_keystore(apr_pool_t *pool, const twca_report_t *report,
-                             const twca_keystore_t *keystore, twca_lang_e lang)
+                             const twca_view_t *view,
+                             const twca_keystore_t *keystore)
 {
-    making_t making = begin(pool, lang);
+    making_t making = begin(pool, view->lang);
     twca_source_t source = {keystore->file.path, keystore->type,
                             report->keytool, NULL, keystore->needs_legacy};
 
     set(&making, "file", keystore->file.path);
     set(&making, "keytool", report->keytool);
-    if (keystore->type != NULL) {
+    if (twca_shows_conversions(view) && keystore->type != NULL) {
         add_keystore(&making, keystore, &source);
     }
     return making.steps;

@@ -7,13 +7,9 @@
 void twca_html_conversions(const twca_page_t *page, const twca_site_t *site,
                            const twca_pair_t *pair)
 {
-    apr_array_header_t *steps;
+    apr_array_header_t *steps = twca_conversions_of_pair(
+        page->out->pool, page->report, page->view, site, pair);
 
-    if (!twca_shows_conversions(page->view)) {
-        return;
-    }
-    steps = twca_conversions_of_pair(page->out->pool, page->report, site, pair,
-                                     page->view->lang);
     if (steps->nelts > 0) {
         twca_put(page->out,
                  "<details class=\"convert\"><summary>%s</summary>\n",

@@ -67,8 +67,10 @@ static apr_array_header_t *of_pair(const twca_report_t *report,
                                    const twca_pair_t *pair)
 {
     const twca_site_t *site = &APR_ARRAY_IDX(report->sites, 0, twca_site_t);
+    twca_view_t view = sample_view();
 
-    return twca_conversions_of_pair(t.pool, report, site, pair, TWCA_LANG_EN);
+    view.site = site;
+    return twca_conversions_of_pair(t.pool, report, &view, site, pair);
 }
 
 static void test_pairs(void)
@@ -172,11 +174,18 @@ static twca_keystore_t keystore(const char *path, const char *type,
     return result;
 }
 
+static apr_array_header_t *offered(const twca_report_t *report,
+                                   const twca_keystore_t *store)
+{
+    twca_view_t view = sample_view();
+
+    view.code = TWCA_CODE_4_4_Q3;
+    return twca_conversions_of_keystore(t.pool, report, &view, store);
+}
+
 static apr_array_header_t *of_keystore(const twca_keystore_t *store)
 {
-    return twca_conversions_of_keystore(
-        t.pool, report_with(t.keytool ? t.keytool : "keytool"), store,
-        TWCA_LANG_EN);
+    return offered(report_with(t.keytool ? t.keytool : "keytool"), store);
 }
 
 static const twca_keystore_entry_t two_keys[] = {
@@ -214,12 +223,9 @@ static void test_keystores(void)
     ok(command_with(of_keystore(&locked), "openssl pkcs12 -nodes -legacy -in")
            != NULL,
        "with -legacy where need be");
-    (void)is_str(counts(twca_conversions_of_keystore(t.pool, without, &locked,
-                                                     TWCA_LANG_ZH_TW)),
-                 "3, 1", "PKCS#12 without keytool");
-    (void)is_str(counts(twca_conversions_of_keystore(t.pool, without, &two,
-                                                     TWCA_LANG_ZH_TW)),
-                 "1, 0", "JKS without keytool");
+    (void)is_str(counts(offered(without, &locked)), "3, 1",
+                 "PKCS#12 without keytool");
+    (void)is_str(counts(offered(without, &two)), "1, 0", "JKS without keytool");
 }
 
 /* --- Carried out ---------------------------------------------------------- */
@@ -320,51 +326,47 @@ static void test_pkcs12(void)
 }
 
 /* A JKS of two keys, one of which has a password of its own. */
-static const char *make_jks(const char *type)
+static const char *make_jks(void)
 {
     const char *one = write_pkcs12(
         "one.p12", pkcs12_of(&t.other, two_keys[0].alias, "changeit"));
     const char *two = write_pkcs12(
         "two.p12", pkcs12_of(&t.server, two_keys[2].alias, "changeit"));
-    const char *path = fixture_path(
-        apr_pstrcat(t.pool, "conversions/the ", type, " $store", NULL));
-    const char *import = apr_pstrcat(
-        t.pool,
+    const char *path = fixture_path("conversions/the $store.jks");
+    const char *import =
         " && LC_ALL=C.UTF-8 keytool -importkeystore -noprompt -srcstoretype "
         "PKCS12 -srcstorepass changeit -destkeystore s -deststorepass changeit "
-        "-deststoretype ",
-        type, " -srckeystore ", NULL);
+        "-deststoretype JKS -srckeystore ";
     const char *command = apr_pstrcat(
-        t.pool, "cd ", fixture_path("conversions"), " && rm -f s", import, one,
-        import, two,
-        " && LC_ALL=C.UTF-8 keytool -keypasswd -keystore s "
-        "-storepass changeit -alias other -keypass changeit -new keysown "
-        "-storetype ",
-        type, " && mv s 'the ", type, " $store'", NULL);
+        t.pool, "cd ", fixture_path("conversions"), import, one, import, two,
+        " && keytool -keypasswd -keystore s -storetype JKS -storepass changeit "
+        "-alias other -keypass changeit -new keysown && mv s '",
+        path, "'", NULL);
 
-    ok(site_run(command) == 0, "a %s is made", type);
+    ok(site_run(command) == 0, "a JKS is made");
     return path;
 }
 
-static void test_jks(const char *type)
+static void test_jks(void)
 {
-    const char *path = make_jks(type);
-    twca_keystore_t store = keystore(path, type, two_keys, 3);
+    const char *path = make_jks();
+    twca_keystore_t store = keystore(path, "JKS", two_keys, 3);
     apr_array_header_t *steps = of_keystore(&store);
     const char *command;
 
-    ok(site_answer(command_with(steps, "$store.1.pem"), "changeit\nkeysown\n")
+    ok(site_answer(command_with(steps, "$store.jks.1.pem"),
+                   "changeit\nkeysown\n")
                == 0
            && holds_key(with(path, ".1.pem"), t.other.key),
        "the key with a password of its own");
-    ok(site_answer(command_with(steps, "$store.2.pem"), "changeit\n") == 0
+    ok(site_answer(command_with(steps, "$store.jks.2.pem"), "changeit\n") == 0
            && holds_key(with(path, ".2.pem"), t.server.key),
        "the key of the other alias");
     (void)is_str(site_common_names(with(path, ".2.pem")),
                  "www.example.test, Middle", "its chain");
-    command = command_with(steps, "$store.p12'");
+    command = command_with(steps, "$store.jks.p12'");
     ok(site_answer(command, "changeit\nnewpassword\nkeysown\n") == 0,
-       "%s to PKCS#12", type);
+       "JKS to PKCS#12");
     (void)rename(with(path, ".p12"), fixture_path("conversions/new.p12"));
     ok(opens(fixture_path("conversions/new.p12"), "PKCS12", "other",
              "newpassword"),
@@ -390,8 +392,7 @@ int main(void)
     test_keystores();
     test_pkcs12();
     if (t.keytool && strcmp(t.keytool, "keytool") == 0) {
-        test_jks("JKS");
-        test_jks("JCEKS");
+        test_jks();
     }
     else {
         diag("no keytool here");
