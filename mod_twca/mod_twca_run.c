@@ -17,7 +17,8 @@
 /* What outlives this configuration; it must not point into the module. */
 typedef struct {
     twca_evidence_t *evidence;
-    int is_stale; /* most of it is of no use any more */
+    int is_stale;       /* most of it is of no use any more */
+    char *start_folder; /* httpd leaves it when it detaches; NULL: unknown */
 } retained_t;
 
 static retained_t *retained_of(server_rec *server)
@@ -26,6 +27,8 @@ static retained_t *retained_of(server_rec *server)
 
     if (!retained) {
         retained = ap_retained_data_create(RETAINED, sizeof(*retained));
+        (void)apr_filepath_get(&retained->start_folder, APR_FILEPATH_NATIVE,
+                               server->process->pool);
     }
     /* Nobody points into old evidence any more: the report that did went with
      * its configuration. */
@@ -67,6 +70,31 @@ static apr_array_header_t *all_intermediates(apr_pool_t *scratch,
     return all;
 }
 
+static int is_there(const char *path)
+{
+    twca_stamp_t stamp;
+    twca_read_e read = twca_file_stat(path, &stamp);
+
+    return *path == '/' && (read == TWCA_READ_OK || read == TWCA_READ_EMPTY);
+}
+
+/* What apachectl reads before it runs httpd, or NULL: Debian's has two
+ * variables to name it, httpd's own looks beside itself. */
+static const char *envvars(apr_pool_t *pool)
+{
+    const char *named = getenv("APACHE_ENVVARS");
+    const char *folder = getenv("APACHE_CONFDIR");
+
+    if ((!named || !*named) && folder && *folder) {
+        named = apr_pstrcat(pool, folder, "/envvars", NULL);
+    }
+    if (!named || !*named) {
+        named = is_there(HTTPD_ROOT "/envvars") ? HTTPD_ROOT "/envvars"
+                                                : HTTPD_ROOT "/bin/envvars";
+    }
+    return is_there(named) ? named : NULL;
+}
+
 /* A pool that gives its memory back when it goes: what httpd's own pools were
  * once given stays with them, and a check of many sites needs a lot. */
 static apr_pool_t *scratch_create(void)
@@ -105,6 +133,9 @@ twca_report_t *twca_run(apr_pool_t *pool, server_rec *server, int is_starting)
     context.evidence = retained->evidence;
     context.acceptance = twca_acceptance_create(scratch);
     context.intermediates = all_intermediates(scratch, server);
+    context.start_folder = retained->start_folder;
+    context.envvars = envvars(scratch);
+    context.is_main_off = twca_server_of(server)->options.check == 0;
     context.now = apr_time_sec(start);
     twca_sites(&context, server, is_starting);
     twca_evidence_begin(retained->evidence, scratch);

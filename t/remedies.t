@@ -12,6 +12,7 @@ use lib dirname(__FILE__) . '/lib';
 use Test::More;
 
 use TwcaTest;
+use StoreRemedy;
 use Fixtures::Truth;
 
 # These end with a request to the authority: see lost().
@@ -23,9 +24,11 @@ for my $fixture (fixtures(qr/^(?!healthy--)/)) {
     for my $n (0 .. $#{ $fixture->{findings} }) {
         my $expected = $fixture->{findings}[$n];
         $LOST{ $expected->{id} } ? lost($fixture, $expected)
-                                 : remedied($fixture, $expected);
+            : owner($expected) eq '-' ? for_server($fixture, $expected)
+            : remedied($fixture, $expected);
     }
 }
+StoreRemedy::all_have_chains();
 cmp_ok $tried, '>', 50, 'many commands were tried';
 done_testing();
 
@@ -40,25 +43,27 @@ sub copied {
     return $dir;
 }
 
+# Options as dump_json()'s, and conf: the name of the configuration.
 sub judge {
-    my ($fixture, $dir, $conf) = @_;
-    return dump_json(qq(Include "$dir/) . ($conf // 'site.conf') . '"',
-                     modules => $fixture->{modules}, env => $fixture->{env});
+    my ($fixture, $dir, %o) = @_;
+    my $conf = delete $o{conf} // 'site.conf';
+    my %env = %{ $fixture->{env} };
+    s/\Q$fixture->{dir}\E/$dir/g for values %env;
+    return dump_json(qq(Include "$dir/$conf"), modules => $fixture->{modules},
+                     env => \%env, %o);
 }
 
-# The finding of that id and site, and its first command.
-sub command_of {
+# The finding of that id and site, and its commands.
+sub commands_of {
     my ($result, $expected) = @_;
     return if $result->{bad};
-    for my $finding (all_findings($result->{json})) {
-        next if $finding->{id} ne $expected->{id}
-            || ($finding->{site} // '') ne $expected->{site};
-        my ($command) = grep { defined } map { $_->{command} }
-            @{ $finding->{remedy} };
-        return ($finding, $command);
-    }
-    return;
+    my ($finding) = grep { key_of($_) eq key_of($expected) }
+        all_findings($result->{json}) or return;
+    return ($finding, grep { defined } map { $_->{command} }
+                          @{ $finding->{remedy} });
 }
+
+sub command_of { return (commands_of(@_))[0, 1] }
 
 # Runs it as it is, in a folder that has nothing to do with it.
 sub carry_out {
@@ -78,33 +83,78 @@ sub carry_out {
     return ($exit, slurp("$dir/out"));
 }
 
-sub key_of { return join ' ', $_[0]{id}, $_[0]{site} // '-' }
+sub key_of { return join ' ', $_[0]{id}, owner($_[0]) }
 
 sub remedied {
     my ($fixture, $expected) = @_;
     my $dir = copied($fixture);
+    # A keystore is a file, and so a copy of it another.
+    $expected = { %$expected, keystore =>
+        $expected->{keystore} =~ s/^\Q$fixture->{dir}\E/$dir/r }
+        if $expected->{keystore};
     my $before = judge($fixture, $dir);
     my ($finding, $command) = command_of($before, $expected);
     return if !defined $command && !$expected->{command};
     my $label = "$fixture->{name}, " . ($expected->{id})
-        . ($expected->{site} eq 'www.example.test' ? ''
-                                                   : " of $expected->{site}");
+        . (($expected->{site} // 'www.example.test') eq 'www.example.test'
+           ? '' : " of $expected->{site}");
     return fail("$label: a command") if !defined $command;
     return if lacks_tool($command);
     $tried++;
+    my $files = StoreRemedy::files_in($dir);
     my ($exit, $said) = carry_out($command, $fixture->{answers});
+    return StoreRemedy::requested($label, $dir, $files, $finding)
+        if $expected->{keystore} && $command =~ /openssl req /;
     return only_shows($label, $exit, $command, $said)
         if !$expected->{command} && $expected->{id} eq 'key-mismatch'
             && !defined $finding->{facts}{command};
     my $after = judge($fixture, $dir);
     my $good = is $exit, 0, "$label: the command ends well";
     $good &= compared($label, $expected, $before, $after);
+    StoreRemedy::has_chain($label, "$dir/site.conf")
+        if $expected->{id} =~ /^keystore-/;
     $good &= starts($fixture, $dir, $label)
         if $good && !grep { $_->{severity} eq 'fatal' }
             all_findings($after->{json});
     return if $good;
     diag "command: $command\n$said";
     show($after);
+}
+
+# What is said of the environment: the first command is for the shell that httpd
+# is then run in, another one for the file that apachectl reads before it.
+sub for_server {
+    my ($fixture, $expected) = @_;
+    my $dir = copied($fixture);
+    my $before = judge($fixture, $dir);
+    my ($finding, $command, @more) = commands_of($before, $expected);
+    my $label = "$fixture->{name}, $expected->{id}";
+    return fail("$label: a command") if !defined $command;
+    $tried++;
+    my $after = judge($fixture, $dir, before => $command);
+    compared($label, $expected, $before, $after)
+        or diag("command: $command"), show($after);
+    my $file = $finding->{facts}{envvars} // '';
+    return if $file !~ /^\Q$dir\E/; # it is this machine's own
+    is scalar(@more), 1, "$label: a command for apachectl";
+    for_apachectl($fixture, $expected, $dir, $before, $file, @more);
+}
+
+sub for_apachectl {
+    my ($fixture, $expected, $dir, $before, $file, $command) = @_;
+    my $label = "$fixture->{name}, $expected->{id}, envvars";
+    my $old = slurp($file);
+    my ($exit, $said) = carry_out($command, '');
+    my $new = slurp($file);
+    my $good = is $exit, 0, "$label: the command ends well";
+    $good &= like $new, qr/^\Q$old\E./s, "$label: it appends";
+    my $after = judge($fixture, $dir, before =>
+        '. "${APACHE_ENVVARS:-$APACHE_CONFDIR/envvars}"');
+    $good &= compared($label, $expected, $before, $after);
+    ($exit, $said) = carry_out($command, '');
+    $good &= is $exit, 0, "$label: again the command ends well";
+    $good &= is slurp($file), $new, "$label: and changes nothing then";
+    diag("command: $command\n$said"), show($after) if !$good;
 }
 
 # Not everything that a command may need is on every machine.
@@ -129,8 +179,7 @@ sub compared {
     return ok !$after->{bad}, "$label: JSON afterwards" if $after->{bad};
     my %old = map { (key_of($_) => 1) } all_findings($before->{json});
     my @now = all_findings($after->{json});
-    my @still = grep { key_of($_) eq "$expected->{id} $expected->{site}" }
-        @now;
+    my @still = grep { key_of($_) eq key_of($expected) } @now;
     my $good = is scalar(@still), 0, "$label: gone";
     $good &= is labels(grep { !$old{ key_of($_) } } above_notice(@now)), '',
         "$label: nothing new";
@@ -204,7 +253,7 @@ sub reissued {
         =~ s{"[^"]*/server\.crt"}{"$dir/new.crt"};
     $conf =~ s{"[^"]*/server\.key"}{"$key"};
     write_file("$dir/reissued.conf", $conf);
-    my $result = judge($fixture, $dir, 'reissued.conf');
+    my $result = judge($fixture, $dir, conf => 'reissued.conf');
     $good &= is labels(above_notice(all_findings($result->{json} || {}))), '',
         "$label: nothing above a notice with the new pair";
     show($result) if !$good;

@@ -77,9 +77,21 @@ extern const twca_handbook_entry_t twca_handbook_ours[];
     },                                                                         \
     TWCA_STEP_RESTART("entry")
 
+/** Where Apache gets an environment variable: read at a start alone. */
+#define TWCA_STEP_ENVVARS                                                      \
+    {                                                                          \
+        .needs = "command",                                                    \
+        .text = TWCA_TEXT(                                                     \
+            "Set it for Apache too, in {envvars}, then stop and start Apache " \
+            "(a reload does not read that file)",                              \
+            "也在 {envvars} 為 Apache 設定，再停止並啟動 Apache"               \
+            "（重新載入不會讀取這個檔案）"),                                   \
+        .command = "{command}"                                                 \
+    }
+
 #define TWCA_STEP_RESTART(said_with)                                           \
     {                                                                          \
-        .needs = said_with,                                                    \
+        .needs = (said_with),                                                  \
         .text = TWCA_TEXT("Restart the service that uses the keystore",        \
                           "重新啟動使用這個金鑰庫的服務")                      \
     }

@@ -9,7 +9,7 @@
 /* clang-format off */
 #define STEP_REISSUE(said_with, not_with)                                      \
     {                                                                          \
-        .needs = said_with, .unless = not_with,                                \
+        .needs = (said_with), .unless = (not_with),                            \
         .text = TWCA_TEXT(                                                     \
             "Have the certificate reissued by its CA. With TWCA: upload the "  \
             "new request at www.twca.com.tw/Portal/service/ssl_1_3.html, "     \
@@ -26,7 +26,7 @@
 
 #define STEP_WAIT(said_with, not_with)                                         \
     {                                                                          \
-        .needs = said_with, .unless = not_with,                                \
+        .needs = (said_with), .unless = (not_with),                            \
         .text = TWCA_TEXT(                                                     \
             "Change nothing on the server until the new certificate is "       \
             "installed. TWCA takes 3 to 5 working days, sends it to the "      \
@@ -259,19 +259,16 @@ const twca_catalog_entry_t twca_findings_lost[] = {
                      "在目前的 shell 設定 OPENSSL_CONF，"
                      "再繼續執行 openssl req"),
                  .command = "export OPENSSL_CONF={found}"},
-                {.needs = "command",
-                 .text = TWCA_TEXT(
-                     "Set it for Apache too, in {envvars}, and restart Apache",
-                     "也在 {envvars} 為 Apache 設定，再重新啟動 Apache"),
-                 .command = "{command}"},
+                TWCA_STEP_ENVVARS,
                 {.needs = "!found",
                  .text = TWCA_TEXT(
                      "Install OpenSSL's configuration again (on Debian: "
-                     "apt-get install --reinstall openssl), and name it in "
-                     "OPENSSL_CONF",
-                     "重新安裝 OpenSSL 的設定檔（Debian：apt-get "
-                     "install --reinstall openssl），並在 OPENSSL_CONF "
-                     "指定")},
+                     "apt-get install --reinstall -o "
+                     "Dpkg::Options::=--force-confmiss openssl), and name it "
+                     "in OPENSSL_CONF",
+                     "重新安裝 OpenSSL 的設定檔（Debian：apt-get install "
+                     "--reinstall -o Dpkg::Options::=--force-confmiss "
+                     "openssl），並在 OPENSSL_CONF 指定")},
             },
     },
     {
@@ -282,15 +279,25 @@ const twca_catalog_entry_t twca_findings_lost[] = {
                            "OpenSSL 的設定檔有誤"),
         .message =
             {
-                {.text =
+                {.needs = "openssl_error",
+                 .text =
                      TWCA_TEXT("OpenSSL cannot read its configuration {file}: "
                                "{openssl_error}, line {line}",
                                "OpenSSL 無法讀取其設定檔 {file}：第 {line} "
                                "行，{openssl_error}")},
+                {.needs = "included",
+                 .text = TWCA_TEXT(
+                     "OpenSSL cannot read its configuration to its end, for "
+                     "line {line} of {file} includes {included}: {reason}",
+                     "OpenSSL 無法讀完其設定檔，因為 {file} 第 {line} "
+                     "行引入 {included}：{reason}")},
+                {.needs = "configuration",
+                 .text = TWCA_TEXT("it is included by {configuration}",
+                                   "這個檔案由 {configuration} 引入")},
                 {.needs = "variable",
                  .text = TWCA_TEXT(
-                     "the environment variable {variable} names that file",
-                     "這個檔案由環境變數 {variable} 指定")},
+                     "the environment variable {variable} names the configuration",
+                     "設定檔由環境變數 {variable} 指定")},
                 {.needs = "found",
                  .text = TWCA_TEXT("a good one is {found}",
                                    "可用的設定檔在 {found}")},
@@ -310,11 +317,7 @@ const twca_catalog_entry_t twca_findings_lost[] = {
                      "修正 {file} 的第 {line} 行，或在目前的 shell 將 "
                      "OPENSSL_CONF 設為可用的設定檔"),
                  .command = "export OPENSSL_CONF={found}"},
-                {.needs = "command",
-                 .text = TWCA_TEXT(
-                     "Set it for Apache too, in {envvars}, and restart Apache",
-                     "也在 {envvars} 為 Apache 設定，再重新啟動 Apache"),
-                 .command = "{command}"},
+                TWCA_STEP_ENVVARS,
                 {.needs = "!found",
                  .text = TWCA_TEXT("Mend line {line} of {file}",
                                    "修正 {file} 的第 {line} 行")},

@@ -58,25 +58,49 @@ const twca_catalog_entry_t twca_findings_server[] = {
                      "has {entries} entries, and the limit is {limit}",
                      "未檢查 {directive} 指定的 {file}：共有 {entries} "
                      "個項目，上限為 {limit}")},
-                {.unless = "entries",
+                {.needs = "directive",
+                 .unless = "entries",
                  .text = TWCA_TEXT(
                      "{file}, which {directive} names, was not checked: it "
                      "has {size} bytes, and the limit is {limit}",
                      "未檢查 {directive} 指定的 {file}：大小為 {size} "
                      "位元組，上限為 {limit}")},
+                {.needs = "!directive",
+                 .text = TWCA_TEXT(
+                     "OpenSSL's configuration {file} was not checked: it has "
+                     "{size} bytes, and the limit is {limit}",
+                     "未檢查 OpenSSL 的設定檔 {file}：大小為 {size} "
+                     "位元組，上限為 {limit}")},
+                {.needs = "variable",
+                 .text = TWCA_TEXT("the environment variable {variable} names "
+                                   "the configuration",
+                                   "設定檔由環境變數 {variable} 指定")},
             },
         .cause = TWCA_TEXT(
-            "A certificate with its chain has a few kilobytes. A file of this "
-            "size is more likely a log, an archive or a trust store.",
-            "憑證與憑證鏈通常只有數 KB。"
+            "A certificate with its chain, or a configuration of OpenSSL, has "
+            "a few kilobytes. A file of this size is more likely a log, an "
+            "archive or a trust store.",
+            "憑證與憑證鏈、OpenSSL 的設定檔通常只有數 KB。"
             "這麼大的檔案多半是記錄檔、壓縮檔或整個信任存放區。"),
         .remedies =
             {
-                {.text = TWCA_TEXT(
+                {.needs = "directive",
+                 .text = TWCA_TEXT(
                      "Name a file in {directive} that holds this site's "
                      "certificates and key and nothing else",
                      "在 {directive} "
                      "指定只含這個網站的憑證與私密金鑰的檔案")},
+                {.needs = "found",
+                 .text = TWCA_TEXT(
+                     "Set OPENSSL_CONF in this shell to a good configuration",
+                     "在目前的 shell 將 OPENSSL_CONF 設為可用的設定檔"),
+                 .command = "export OPENSSL_CONF={found}"},
+                TWCA_STEP_ENVVARS,
+                {.needs = "!directive",
+                 .unless = "found",
+                 .text = TWCA_TEXT(
+                     "Put OpenSSL's own configuration in its place",
+                     "換回 OpenSSL 原有的設定檔")},
                 TWCA_STEP_RELOAD,
             },
     },

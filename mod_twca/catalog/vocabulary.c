@@ -73,6 +73,8 @@ static const word_t words[] = {
     {"changed", TWCA_TEXT("the file changed while it was being read",
                           "讀取期間檔案有變動")},
     {"io-error", TWCA_TEXT("reading it failed", "讀取時發生錯誤")},
+    {"include-loop", TWCA_TEXT("files include one another without end",
+                               "檔案互相引入，沒有止境")},
     {"not-configured", TWCA_TEXT("no file is configured", "沒有設定檔案")},
     {"broken", TWCA_TEXT("its content is damaged", "內容已損毀")},
     {"not-keystore",

@@ -9,18 +9,8 @@
 #include <apr_strings.h>
 #include <openssl/x509v3.h>
 
-#include "../evidence/hierarchy.h"
-
-typedef struct {
-    twca_context_t *context;
-    twca_setup_t *setup;
-    const twca_setup_pair_t *pair;
-    const twca_pair_evidence_t *evidence;
-    const twca_path_t *path;
-} chain_t;
-
 /* The certificate that OpenSSL's error is about. */
-static const twca_certificate_t *culprit(const chain_t *chain)
+static const twca_certificate_t *culprit(const twca_judged_t *chain)
 {
     int depth = chain->path->depth;
 
@@ -47,7 +37,7 @@ static int is_expired(const twca_pair_evidence_t *pair,
            && pair->path->certificates[depth] == certificate;
 }
 
-static const twca_certificate_t *first_stray(const chain_t *chain)
+static const twca_certificate_t *first_stray(const twca_judged_t *chain)
 {
     int i;
 
@@ -62,8 +52,9 @@ static const twca_certificate_t *first_stray(const chain_t *chain)
     return NULL;
 }
 
-static twca_finding_t *find_in_chain(const chain_t *chain, twca_finding_e id,
-                                     const twca_certificate_t *certificate)
+twca_finding_t *twca_find_in_chain(const twca_judged_t *chain,
+                                   twca_finding_e id,
+                                   const twca_certificate_t *certificate)
 {
     const twca_named_file_t *file = twca_chain_file(chain->setup, chain->pair);
     twca_finding_t *finding =
@@ -76,7 +67,7 @@ static twca_finding_t *find_in_chain(const chain_t *chain, twca_finding_e id,
     return finding;
 }
 
-static void add_mend(const chain_t *chain, twca_finding_t *finding,
+static void add_mend(const twca_judged_t *chain, twca_finding_t *finding,
                      const twca_mend_t *mend,
                      const twca_certificate_t *certificate)
 {
@@ -85,50 +76,26 @@ static void add_mend(const chain_t *chain, twca_finding_t *finding,
     twca_fact(chain->context, finding, "command", mend->command);
 }
 
-static void find_untrusted(const chain_t *chain, const char *root)
+static void find_untrusted(const twca_judged_t *chain, const char *root)
 {
-    twca_finding_t *finding = find_in_chain(chain, TWCA_ROOT_UNTRUSTED, NULL);
+    twca_finding_t *finding =
+        twca_find_in_chain(chain, TWCA_ROOT_UNTRUSTED, NULL);
 
     twca_fact(chain->context, finding, "root", root);
     twca_fact(chain->context, finding, "store", chain->setup->trust->name);
 }
 
-static void find_new_root_only(const chain_t *chain, const char *root,
-                               const char *found)
-{
-    twca_finding_t *finding =
-        find_in_chain(chain, TWCA_CHAIN_NEW_ROOT_ONLY, NULL);
-
-    twca_fact(chain->context, finding, "root", root);
-    twca_fact(chain->context, finding, "found", found);
-    if (found && chain->pair->origin == TWCA_BY_DIRECTIVE) {
-        twca_spot_t spot = {twca_evidence_file(chain->context->evidence, found,
-                                               TWCA_WANT_CERTIFICATES, NULL),
-                            0};
-        apr_array_header_t *spots =
-            apr_array_make(chain->context->scratch, 1, sizeof(spot));
-
-        APR_ARRAY_PUSH(spots, twca_spot_t) = spot;
-        twca_fact(chain->context, finding, "command",
-                  twca_command_append(
-                      chain->context->scratch,
-                      twca_chain_file(chain->setup, chain->pair)->path, spots));
-    }
-}
-
-static twca_chain_status_e check_incomplete(const chain_t *chain)
+static twca_chain_status_e check_incomplete(const twca_judged_t *chain)
 {
     const twca_certificate_t *top =
         chain->path->count > 0
             ? chain->path->certificates[chain->path->count - 1]
             : chain->evidence->sent[0];
-    const twca_new_root_t *new_root = twca_hierarchy_new_root(top->sha256);
     const twca_certificate_t *stray = first_stray(chain);
     twca_finding_t *finding;
     twca_mend_t mend;
 
-    if (new_root) {
-        find_new_root_only(chain, new_root->root, NULL);
+    if (twca_check_missing_cross(chain, chain->path->count - 1, NULL)) {
         return TWCA_CHAIN_IS_UNTRUSTED;
     }
     mend = twca_mend(chain->context, chain->setup, chain->pair,
@@ -139,7 +106,7 @@ static twca_chain_status_e check_incomplete(const chain_t *chain)
         find_untrusted(chain, top->issuer);
         return TWCA_CHAIN_IS_UNTRUSTED;
     }
-    finding = find_in_chain(
+    finding = twca_find_in_chain(
         chain, stray ? TWCA_CHAIN_WRONG_ISSUER : TWCA_CHAIN_INCOMPLETE, top);
     twca_fact(chain->context, finding, "missing", top->issuer);
     if (stray) {
@@ -151,7 +118,7 @@ static twca_chain_status_e check_incomplete(const chain_t *chain)
 
 /* Where the key identifiers agree, the issuer is the right one and the
  * certificate itself was altered. */
-static int is_by_issuer(const chain_t *chain)
+static int is_by_issuer(const twca_judged_t *chain)
 {
     X509 *x509 = twca_evidence_x509(chain->context->evidence,
                                     chain->evidence->certificate_file, 0);
@@ -163,7 +130,7 @@ static int is_by_issuer(const chain_t *chain)
 }
 
 /* A certificate with the issuer's name, but not its key. */
-static twca_chain_status_e check_signature(const chain_t *chain)
+static twca_chain_status_e check_signature(const twca_judged_t *chain)
 {
     int depth = chain->path->depth;
     const twca_certificate_t *child = culprit(chain);
@@ -171,7 +138,7 @@ static twca_chain_status_e check_signature(const chain_t *chain)
         depth + 1 < chain->path->count ? chain->path->certificates[depth + 1]
                                        : child;
     twca_finding_t *finding =
-        find_in_chain(chain, TWCA_CHAIN_WRONG_ISSUER, child);
+        twca_find_in_chain(chain, TWCA_CHAIN_WRONG_ISSUER, child);
     twca_mend_t mend =
         twca_mend(chain->context, chain->setup, chain->pair, depth, NULL);
 
@@ -181,10 +148,11 @@ static twca_chain_status_e check_signature(const chain_t *chain)
     return TWCA_CHAIN_IS_INCOMPLETE;
 }
 
-static twca_chain_status_e check_time(const chain_t *chain)
+static twca_chain_status_e check_time(const twca_judged_t *chain)
 {
     const twca_certificate_t *member = culprit(chain);
-    twca_finding_t *finding = find_in_chain(chain, TWCA_CHAIN_EXPIRED, member);
+    twca_finding_t *finding =
+        twca_find_in_chain(chain, TWCA_CHAIN_EXPIRED, member);
     twca_mend_t mend = twca_mend(chain->context, chain->setup, chain->pair,
                                  chain->path->depth - 1, is_expired);
 
@@ -193,7 +161,7 @@ static twca_chain_status_e check_time(const chain_t *chain)
     return TWCA_CHAIN_IS_INVALID;
 }
 
-static twca_chain_status_e check_invalid(const chain_t *chain)
+static twca_chain_status_e check_invalid(const twca_judged_t *chain)
 {
     const twca_certificate_t *leaf = chain->evidence->sent[0];
     twca_finding_t *finding;
@@ -204,13 +172,13 @@ static twca_chain_status_e check_invalid(const chain_t *chain)
         && ((leaf->has_usage && !leaf->for_servers) || leaf->is_ca)) {
         return TWCA_CHAIN_IS_INVALID;
     }
-    finding = find_in_chain(chain, TWCA_CHAIN_INVALID, culprit(chain));
+    finding = twca_find_in_chain(chain, TWCA_CHAIN_INVALID, culprit(chain));
     twca_fact(chain->context, finding, "openssl_error", chain->path->words);
     twca_fact_number(chain->context, finding, "depth", chain->path->depth);
     return TWCA_CHAIN_IS_INVALID;
 }
 
-static twca_chain_status_e check_self_signed(const chain_t *chain)
+static twca_chain_status_e check_self_signed(const twca_judged_t *chain)
 {
     twca_finding_t *finding =
         twca_find(chain->context, chain->setup, TWCA_SELF_SIGNED,
@@ -222,7 +190,96 @@ static twca_chain_status_e check_self_signed(const chain_t *chain)
     return TWCA_CHAIN_IS_SELF_SIGNED;
 }
 
-static twca_chain_status_e check_failed(const chain_t *chain)
+/* What is sent of the path, in the order in which it should be: a root behind
+ * its cross certificate, for OpenSSL goes no further than to the first that
+ * fits. */
+static apr_array_header_t *expected_order(const twca_judged_t *chain)
+{
+    const twca_pair_evidence_t *pair = chain->evidence;
+    apr_array_header_t *expected = apr_array_make(
+        chain->context->scratch, 4, sizeof(const twca_certificate_t *));
+    int i;
+    int j;
+
+    for (i = 0; i < chain->path->count; i++) {
+        const twca_certificate_t *member = chain->path->certificates[i];
+
+        for (j = 1; i > 0 && member->is_self_signed && j < pair->sent_count;
+             j++) {
+            if (twca_is_cross_of(chain->context, pair->sent[j], member)) {
+                APR_ARRAY_PUSH(expected, const twca_certificate_t *) =
+                    pair->sent[j];
+            }
+        }
+        if (twca_is_sent(pair, pair->sent_count, member)) {
+            APR_ARRAY_PUSH(expected, const twca_certificate_t *) = member;
+        }
+    }
+    return expected;
+}
+
+/* Certificates of the path must come in its order: TLS 1.2 demands it
+ * (RFC 5246, 7.4.2). Others in between do no harm. */
+static int is_out_of_order(const twca_pair_evidence_t *pair,
+                           const apr_array_header_t *expected)
+{
+    int last = 0;
+    int i;
+    int j;
+
+    for (i = 1; i < expected->nelts; i++) {
+        const twca_certificate_t *member =
+            APR_ARRAY_IDX(expected, i, const twca_certificate_t *);
+
+        for (j = 1; j < pair->sent_count && pair->sent[j] != member; j++) {
+        }
+        if (j < last) {
+            return 1;
+        }
+        last = j;
+    }
+    return 0;
+}
+
+/* @return whether it is wrong, and told */
+static int check_order(const twca_judged_t *chain)
+{
+    apr_array_header_t *expected = expected_order(chain);
+    apr_pool_t *scratch = chain->context->scratch;
+    twca_finding_t *finding;
+    apr_array_header_t *names;
+    int i;
+
+    if (!is_out_of_order(chain->evidence, expected)) {
+        return 0;
+    }
+    finding = twca_find_in_chain(chain, TWCA_CHAIN_ORDER, NULL);
+    names = apr_array_make(scratch, 4, sizeof(const char *));
+    for (i = 0; i < expected->nelts; i++) {
+        APR_ARRAY_PUSH(names, const char *) = twca_certificate_name(
+            scratch, APR_ARRAY_IDX(expected, i, const twca_certificate_t *));
+    }
+    twca_fact_list(chain->context, finding, "expected", names);
+    twca_fact(chain->context, finding, "command",
+              twca_mend_order(chain->context, chain->pair, NULL));
+    return 1;
+}
+
+/* A root is sent that this trust store has not got. */
+static twca_chain_status_e check_untrusted(const twca_judged_t *chain)
+{
+    int is_hidden = twca_is_complete_without(chain->context, chain->setup,
+                                             chain->pair, twca_is_root);
+
+    if (!(is_hidden && check_order(chain))
+        && !twca_check_missing_cross(chain, chain->path->depth - 1,
+                                     twca_is_root)) {
+        find_untrusted(chain, culprit(chain)->subject);
+    }
+    return TWCA_CHAIN_IS_UNTRUSTED;
+}
+
+static twca_chain_status_e check_failed(const twca_judged_t *chain)
 {
     switch (chain->path->error) {
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
@@ -237,101 +294,10 @@ static twca_chain_status_e check_failed(const chain_t *chain)
         return chain->path->depth > 0 ? check_time(chain)
                                       : check_invalid(chain);
     case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
-        find_untrusted(chain, culprit(chain)->subject);
-        return TWCA_CHAIN_IS_UNTRUSTED;
+        return check_untrusted(chain);
     default:
         return check_invalid(chain);
     }
-}
-
-static int is_cross_sent(const chain_t *chain, const twca_certificate_t *root)
-{
-    int i;
-
-    for (i = 1; i < chain->evidence->sent_count; i++) {
-        const twca_certificate_t *certificate = chain->evidence->sent[i];
-
-        if (!certificate->is_self_signed
-            && strcmp(certificate->subject, root->subject) == 0
-            && memcmp(certificate->public_key_sha256, root->public_key_sha256,
-                      TWCA_HASH_SIZE)
-                   == 0) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
-static void check_new_root(const chain_t *chain)
-{
-    const twca_certificate_t *root =
-        chain->path->certificates[chain->path->count - 1];
-    const twca_new_root_t *known = twca_hierarchy_new_root(root->sha256);
-    const char *found;
-
-    if (chain->path->from_store == 0 || !root->is_self_signed
-        || is_cross_sent(chain, root)) {
-        return;
-    }
-    found = twca_search_cross(chain->context, root,
-                              chain->evidence->certificate_file->path);
-    if (known || found) {
-        find_new_root_only(
-            chain,
-            known ? known->root
-                  : twca_certificate_name(chain->context->scratch, root),
-            found);
-    }
-}
-
-/* Certificates of the path must come in its order: TLS 1.2 demands it
- * (RFC 5246, 7.4.2). Others in between do no harm. */
-static int is_out_of_order(const chain_t *chain)
-{
-    const twca_pair_evidence_t *pair = chain->evidence;
-    int last = 0;
-    int i;
-    int j;
-
-    for (i = 1; i < chain->path->count; i++) {
-        for (j = 1; j < pair->sent_count; j++) {
-            if (pair->sent[j] == chain->path->certificates[i]) {
-                break;
-            }
-        }
-        if (j < pair->sent_count) {
-            if (j < last) {
-                return 1;
-            }
-            last = j;
-        }
-    }
-    return 0;
-}
-
-static void check_order(const chain_t *chain)
-{
-    twca_finding_t *finding;
-    apr_array_header_t *names;
-    int i;
-
-    if (!is_out_of_order(chain)) {
-        return;
-    }
-    finding = find_in_chain(chain, TWCA_CHAIN_ORDER, NULL);
-    names = apr_array_make(chain->context->scratch, 4, sizeof(const char *));
-    for (i = 0; i < chain->path->count; i++) {
-        const twca_certificate_t *member = chain->path->certificates[i];
-
-        if (twca_is_sent(chain->evidence, chain->evidence->sent_count,
-                         member)) {
-            APR_ARRAY_PUSH(names, const char *) =
-                twca_certificate_name(chain->context->scratch, member);
-        }
-    }
-    twca_fact_list(chain->context, finding, "expected", names);
-    twca_fact(chain->context, finding, "command",
-              twca_mend_order(chain->context, chain->pair, NULL));
 }
 
 static int is_leaf(const twca_pair_evidence_t *pair,
@@ -340,7 +306,7 @@ static int is_leaf(const twca_pair_evidence_t *pair,
     return pair->chain_file && certificate == pair->sent[0];
 }
 
-static void check_duplicate(const chain_t *chain)
+static void check_duplicate(const twca_judged_t *chain)
 {
     const twca_pair_evidence_t *pair = chain->evidence;
     const twca_certificate_t *twice = NULL;
@@ -359,7 +325,7 @@ static void check_duplicate(const chain_t *chain)
     for (i = 0; i < pair->sent_count; i++) {
         count += pair->sent[i] == twice;
     }
-    finding = find_in_chain(chain, TWCA_CHAIN_DUPLICATE, NULL);
+    finding = twca_find_in_chain(chain, TWCA_CHAIN_DUPLICATE, NULL);
     twca_fact(chain->context, finding, "subject", twice->subject);
     twca_fact_number(chain->context, finding, "count", count);
     twca_fact(chain->context, finding, "command",
@@ -400,14 +366,19 @@ int twca_first_lacking(const twca_pair_evidence_t *pair)
     return 0;
 }
 
-static twca_chain_status_e check_lacking(const chain_t *chain, int lacking)
+static twca_chain_status_e check_lacking(const twca_judged_t *chain,
+                                         int lacking)
 {
     const twca_certificate_t *child = chain->path->certificates[lacking - 1];
-    twca_finding_t *finding =
-        find_in_chain(chain, TWCA_CHAIN_INCOMPLETE, child);
-    twca_mend_t mend =
-        twca_mend(chain->context, chain->setup, chain->pair, lacking - 1, NULL);
+    twca_finding_t *finding;
+    twca_mend_t mend;
 
+    if (twca_check_missing_cross(chain, lacking - 1, NULL)) {
+        return TWCA_CHAIN_IS_COMPLETE;
+    }
+    finding = twca_find_in_chain(chain, TWCA_CHAIN_INCOMPLETE, child);
+    mend =
+        twca_mend(chain->context, chain->setup, chain->pair, lacking - 1, NULL);
     twca_fact(chain->context, finding, "missing", child->issuer);
     add_mend(chain, finding, &mend, child);
     return TWCA_CHAIN_IS_INCOMPLETE;
@@ -415,17 +386,17 @@ static twca_chain_status_e check_lacking(const chain_t *chain, int lacking)
 
 /* An extension that is there twice or can't be read: OpenSSL does not get as
  * far as a path. */
-static twca_chain_status_e check_malformed(const chain_t *chain)
+static twca_chain_status_e check_malformed(const twca_judged_t *chain)
 {
     twca_finding_t *finding =
-        find_in_chain(chain, TWCA_CHAIN_INVALID, chain->evidence->sent[0]);
+        twca_find_in_chain(chain, TWCA_CHAIN_INVALID, chain->evidence->sent[0]);
 
     twca_fact(chain->context, finding, "openssl_error", "invalid certificate");
     twca_fact_number(chain->context, finding, "depth", 0);
     return TWCA_CHAIN_IS_INVALID;
 }
 
-static twca_chain_status_e check_chain(const chain_t *chain)
+static twca_chain_status_e check_chain(const twca_judged_t *chain)
 {
     const twca_certificate_t *leaf = chain->evidence->sent[0];
 
@@ -447,8 +418,8 @@ static twca_chain_status_e check_chain(const chain_t *chain)
         if (lacking > 0) {
             return check_lacking(chain, lacking);
         }
-        check_order(chain);
-        check_new_root(chain);
+        (void)check_order(chain);
+        twca_check_new_root(chain);
         return TWCA_CHAIN_IS_COMPLETE;
     }
     if (leaf->is_self_signed) {
@@ -465,7 +436,7 @@ void twca_check_chain(twca_context_t *context, twca_setup_t *setup)
     for (i = 0; i < setup->pairs->nelts; i++) {
         const twca_setup_pair_t *pair =
             &APR_ARRAY_IDX(setup->pairs, i, twca_setup_pair_t);
-        chain_t chain = {context, setup, pair, pair->evidence, NULL};
+        twca_judged_t chain = {context, setup, pair, pair->evidence, NULL};
         twca_chain_status_e status = TWCA_CHAIN_IS_NONE;
 
         if (twca_is_judged(pair)) {

@@ -17,8 +17,10 @@ static twca_check_f *const checks[] = {
     twca_check_exposure, twca_check_shadow,   twca_check_machines,
 };
 
-/* And every check of what belongs to no site. */
+/* Likewise of those that look at no site. They come first: the commands of a
+ * site's findings may need what they found. */
 static twca_server_check_f *const server_checks[] = {
+    twca_check_openssl_conf,
     twca_check_keystores,
 };
 
@@ -199,6 +201,15 @@ static void check_site(twca_context_t *context, twca_setup_t *setup)
     twca_evidence_forget_leaves(context->evidence);
 }
 
+static void check_server(twca_context_t *context)
+{
+    unsigned i;
+
+    for (i = 0; i < sizeof(server_checks) / sizeof(server_checks[0]); i++) {
+        server_checks[i](context);
+    }
+}
+
 void twca_check_all(twca_context_t *context)
 {
     int i;
@@ -207,12 +218,9 @@ void twca_check_all(twca_context_t *context)
     for (i = 0; i < context->setups->nelts; i++) {
         gather(context, APR_ARRAY_IDX(context->setups, i, twca_setup_t *));
     }
+    check_server(context);
     for (i = 0; i < context->setups->nelts; i++) {
         check_site(context, APR_ARRAY_IDX(context->setups, i, twca_setup_t *));
-    }
-    for (i = 0; i < (int)(sizeof(server_checks) / sizeof(server_checks[0]));
-         i++) {
-        server_checks[i](context);
     }
 }
 

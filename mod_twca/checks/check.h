@@ -94,7 +94,14 @@ typedef struct {
     const apr_array_header_t *keystores; /* of twca_keystore_setup_t, or NULL */
     const twca_trust_t *trust;           /* to judge their chains by */
     int expiry_days;                     /* likewise */
+    const char *start_folder;            /* where httpd was started, or NULL */
+    const char *envvars;          /* what apachectl reads first, or NULL */
+    int is_main_off;              /* TWCACheck Off in the main server */
     twca_report_t *report;        /* findings that belong to no site go there */
+    const char *openssl_conf;     /* twca_check_openssl_conf()'s: a file with
+                                     which `openssl req` works, where it does
+                                     not with its own; else NULL. Set before the
+                                     sites are checked */
     struct twca_search_t *search; /* made when something is looked for */
     const apr_array_header_t *beside; /* of twca_file_t *: the entries of the
                                          keystore that is checked; or NULL */
@@ -122,6 +129,7 @@ twca_check_f twca_check_machines;
 /** A check of what belongs to no site; adds its findings to the report. */
 typedef void twca_server_check_f(twca_context_t *context);
 
+twca_server_check_f twca_check_openssl_conf;
 twca_server_check_f twca_check_keystores;
 
 /** The severity of the worst of @a findings, which may be NULL. */

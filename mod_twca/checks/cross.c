@@ -10,9 +10,9 @@
  * of a small folder only. */
 #define FOLDER_FILES 100
 
-static int is_cross_of(const twca_context_t *context,
-                       const twca_certificate_t *certificate,
-                       const twca_certificate_t *root)
+int twca_is_cross_of(const twca_context_t *context,
+                     const twca_certificate_t *certificate,
+                     const twca_certificate_t *root)
 {
     return certificate->is_ca && !certificate->is_self_signed
            && certificate->not_before <= context->now
@@ -28,7 +28,7 @@ static int has_cross(const twca_context_t *context, const twca_file_t *file,
 {
     /* Only what stands first in its file is offered: it can be copied. */
     return file->block_count > 0
-           && is_cross_of(context, file->blocks[0].certificate, root);
+           && twca_is_cross_of(context, file->blocks[0].certificate, root);
 }
 
 static const char *in_files(twca_context_t *context,

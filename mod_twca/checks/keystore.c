@@ -6,10 +6,10 @@
 #include "keystore.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include <apr_strings.h>
 
+#include "../evidence/characters.h"
 #include "exposure.h"
 #include "keytool.h"
 
@@ -149,9 +149,13 @@ static void check_phrase_file(twca_store_t *store)
 int twca_is_wanted(const twca_store_t *store,
                    const twca_keystore_entry_t *entry)
 {
+    apr_pool_t *pool = store->context->scratch;
+
     /* keytool's aliases are in lower case, whatever is typed. */
     return !store->setup->alias
-           || strcasecmp(store->setup->alias, entry->alias) == 0;
+           || strcmp(twca_lower_utf8(pool, store->setup->alias),
+                     twca_lower_utf8(pool, entry->alias))
+                  == 0;
 }
 
 static int count_keys(const twca_store_t *store, int only_wanted)
@@ -201,6 +205,19 @@ key_of_wanted_certificate(const twca_store_t *store)
     return NULL;
 }
 
+/* Whether another entry than a key has the alias that is asked for. */
+static int is_alias_taken(const twca_store_t *store)
+{
+    int i;
+
+    for (i = 0; i < store->evidence->entry_count; i++) {
+        if (twca_is_wanted(store, &store->evidence->entries[i])) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 static void find_no_such_alias(twca_store_t *store)
 {
     apr_array_header_t *aliases = key_aliases(store);
@@ -208,7 +225,7 @@ static void find_no_such_alias(twca_store_t *store)
 
     twca_fact(store->context, finding, "wanted", store->setup->alias);
     twca_fact_list(store->context, finding, "aliases", aliases);
-    if (aliases->nelts == 1) {
+    if (aliases->nelts == 1 && !is_alias_taken(store)) {
         twca_fact(store->context, finding, "command",
                   twca_keytool_rename(
                       store->context->scratch,

@@ -134,31 +134,56 @@ static const char *command_for_owner(twca_store_t *store,
                         setup->passphrase_file));
 }
 
-static void add_own_key(twca_store_t *store, twca_finding_t *finding)
+/* The keys that are asked about, or all where the alias is none's. */
+static apr_array_header_t *keys_of(const twca_store_t *store)
 {
     const twca_keystore_evidence_t *evidence = store->evidence;
-    apr_array_header_t *aliases =
-        apr_array_make(store->context->scratch, 2, sizeof(const char *));
-    const twca_keystore_entry_t *only = NULL;
+    apr_array_header_t *keys = apr_array_make(
+        store->context->scratch, 2, sizeof(const twca_keystore_entry_t *));
+    apr_array_header_t *wanted = apr_array_make(
+        store->context->scratch, 2, sizeof(const twca_keystore_entry_t *));
     int i;
 
     for (i = 0; i < evidence->entry_count; i++) {
         const twca_keystore_entry_t *entry = &evidence->entries[i];
 
+        if (entry->is_key) {
+            APR_ARRAY_PUSH(keys, const twca_keystore_entry_t *) = entry;
+        }
         if (entry->is_key && twca_is_wanted(store, entry)) {
-            APR_ARRAY_PUSH(aliases, const char *) = entry->alias;
-            only = entry;
+            APR_ARRAY_PUSH(wanted, const twca_keystore_entry_t *) = entry;
         }
     }
-    if (aliases->nelts != 1) {
-        twca_fact_list(store->context, finding, "aliases", aliases);
+    return wanted->nelts > 0 ? wanted : keys;
+}
+
+static void add_own_key(const twca_store_t *store, twca_finding_t *finding,
+                        const twca_keystore_entry_t *key)
+{
+    twca_fact(store->context, finding, "alias", key->alias);
+    if (key->has_public_key) {
+        twca_fact_hash(store->context, finding, "key_public_key",
+                       key->public_key_sha256);
+    }
+}
+
+static void add_own_keys(const twca_store_t *store, twca_finding_t *finding)
+{
+    const apr_array_header_t *keys = keys_of(store);
+    apr_array_header_t *aliases = apr_array_make(
+        store->context->scratch, keys->nelts, sizeof(const char *));
+    int i;
+
+    if (keys->nelts == 1) {
+        add_own_key(store, finding,
+                    APR_ARRAY_IDX(keys, 0, const twca_keystore_entry_t *));
         return;
     }
-    twca_fact(store->context, finding, "alias", only->alias);
-    if (only->has_public_key) {
-        twca_fact_hash(store->context, finding, "key_public_key",
-                       only->public_key_sha256);
+    for (i = 0; i < keys->nelts; i++) {
+        APR_ARRAY_PUSH(aliases, const char *) =
+            APR_ARRAY_IDX(keys, i, const twca_keystore_entry_t *)->alias;
     }
+    twca_fact_list(store->context, finding, "aliases", aliases);
 }
 
 static void add_remedy(twca_store_t *store, twca_finding_t *finding,
@@ -205,6 +230,6 @@ void twca_check_reply(twca_store_t *store)
     twca_fact(store->context, finding, "reply_file", reply->path);
     twca_fact_hash(store->context, finding, "certificate_public_key",
                    leaf->public_key_sha256);
-    add_own_key(store, finding);
+    add_own_keys(store, finding);
     add_remedy(store, finding, reply);
 }

@@ -21,13 +21,6 @@ static void check_leaf(twca_context_t *context, twca_setup_t *setup,
     twca_fact(context, finding, "subject", leaf->subject);
 }
 
-static int is_root(const twca_pair_evidence_t *pair,
-                   const twca_certificate_t *certificate)
-{
-    (void)pair;
-    return certificate->is_self_signed;
-}
-
 static void check_root(twca_context_t *context, twca_setup_t *setup,
                        const twca_setup_pair_t *pair)
 {
@@ -52,7 +45,7 @@ static void check_root(twca_context_t *context, twca_setup_t *setup,
     twca_fact(context, finding, "file", file->path);
     twca_fact(context, finding, "root", evidence->sent[i]->subject);
     twca_fact(context, finding, "command",
-              twca_mend_order(context, pair, is_root));
+              twca_mend_order(context, pair, twca_is_root));
 }
 
 void twca_check_roles(twca_context_t *context, twca_setup_t *setup)

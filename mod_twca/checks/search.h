@@ -34,10 +34,16 @@ const char *twca_search_request(twca_context_t *context,
  * not self-signed; @a found is set where the result is true. */
 int twca_search_issuer(twca_context_t *context, X509 *x509, twca_spot_t *found);
 
+/** Whether @a certificate is a cross certificate of @a root: one with its
+ * subject and key, signed by another, and valid now. */
+int twca_is_cross_of(const twca_context_t *context,
+                     const twca_certificate_t *certificate,
+                     const twca_certificate_t *root);
+
 /**
- * The file of a cross certificate for @a root: one with its subject and key,
- * signed by another, and valid now. Looked for in the configuration's files,
- * TWCAIntermediates, and the folder of @a path. NULL where there is none.
+ * The file of a cross certificate for @a root. Looked for in the
+ * configuration's files, TWCAIntermediates, and the folder of @a path. NULL
+ * where there is none.
  */
 const char *twca_search_cross(twca_context_t *context,
                               const twca_certificate_t *root, const char *path);

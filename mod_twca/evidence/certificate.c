@@ -12,8 +12,6 @@
 #include <openssl/sha.h>
 #include <openssl/x509v3.h>
 
-#include "hierarchy.h"
-
 /* RFC 2253's escapes, one line, but UTF-8 as it is. */
 #define NAME_FLAGS (XN_FLAG_ONELINE & ~(unsigned long)ASN1_STRFLGS_ESC_MSB)
 
@@ -149,7 +147,18 @@ static void read_names(apr_pool_t *pool, twca_certificate_t *certificate,
     GENERAL_NAMES_free(all);
 }
 
-static const char *issuer_address(apr_pool_t *pool, const X509 *x509)
+const twca_known_t *
+twca_certificate_known_issuer(const twca_certificate_t *certificate, X509 *x509)
+{
+    const ASN1_OCTET_STRING *id = X509_get0_authority_key_id(x509);
+
+    return id ? twca_hierarchy_issuer(certificate->issuer,
+                                      ASN1_STRING_get0_data(id),
+                                      (size_t)ASN1_STRING_length(id))
+              : NULL;
+}
+
+static const char *named_address(apr_pool_t *pool, const X509 *x509)
 {
     AUTHORITY_INFO_ACCESS *all =
         X509_get_ext_d2i(x509, NID_info_access, NULL, NULL);
@@ -170,6 +179,20 @@ static const char *issuer_address(apr_pool_t *pool, const X509 *x509)
     }
     AUTHORITY_INFO_ACCESS_free(all);
     return result;
+}
+
+static const char *issuer_address(apr_pool_t *pool,
+                                  const twca_certificate_t *certificate,
+                                  X509 *x509)
+{
+    const char *named = named_address(pool, x509);
+    const twca_known_t *issuer;
+
+    if (named || strcmp(certificate->subject, certificate->issuer) == 0) {
+        return named;
+    }
+    issuer = twca_certificate_known_issuer(certificate, x509);
+    return issuer ? apr_pstrdup(pool, issuer->download) : NULL;
 }
 
 const char *twca_key_name(apr_pool_t *pool, const EVP_PKEY *key)
@@ -266,8 +289,10 @@ static void read_dates(twca_certificate_t *certificate, const X509 *x509)
 static twca_role_e role_of(const twca_certificate_t *certificate,
                            uint32_t flags)
 {
-    if (twca_hierarchy_is_cross(certificate->sha256)) {
-        return TWCA_ROLE_CROSS;
+    const twca_known_t *known = twca_hierarchy_find(certificate->sha256);
+
+    if (known) {
+        return (twca_role_e)known->role;
     }
     if (certificate->is_self_signed
         && (certificate->is_ca || flags & EXFLAG_V1)) {
@@ -345,7 +370,7 @@ twca_certificate_make(apr_pool_t *pool, X509 *x509,
     certificate->serial = serial_text(pool, X509_get0_serialNumber(x509));
     certificate->signature =
         apr_pstrdup(pool, OBJ_nid2ln(X509_get_signature_nid(x509)));
-    certificate->aia = issuer_address(pool, x509);
+    certificate->aia = issuer_address(pool, certificate, x509);
     read_key(pool, certificate, x509);
     read_names(pool, certificate, x509);
     read_dates(certificate, x509);

@@ -16,6 +16,8 @@
 #include <apr_time.h>
 #include <openssl/x509.h>
 
+#include "hierarchy.h"
+
 #define TWCA_HASH_SIZE 32 /* bytes of a SHA-256 */
 
 /** What a certificate is for, as the handbook's 4.7-Q1 has it. */
@@ -34,7 +36,8 @@ typedef struct {
     const char *serial;       /* hexadecimal, upper case */
     const char *key;          /* "RSA 2048", "EC prime256v1", "ED25519" */
     const char *signature;    /* "sha256WithRSAEncryption" */
-    const char *aia;          /* the issuer's download address, or NULL */
+    const char *aia;          /* the issuer's address: its own word for it, or
+                                 what is known of TWCA's; or NULL */
     const char *usages;       /* what else than a server it is for, or NULL */
     const char *const *names; /* of the SAN: host names, then addresses */
     int name_count;
@@ -69,6 +72,13 @@ const char *twca_certificate_name(apr_pool_t *pool,
 twca_certificate_t *
 twca_certificate_make(apr_pool_t *pool, X509 *x509,
                       const unsigned char sha256[TWCA_HASH_SIZE]);
+
+/** The certificate of TWCA's hierarchy that issued @a x509, by its issuer's
+ * name and authority key identifier, as twca_hierarchy_issuer() has it; NULL
+ * where none did. @a certificate is what was made of @a x509. */
+const twca_known_t *
+twca_certificate_known_issuer(const twca_certificate_t *certificate,
+                              X509 *x509);
 
 /** Whether @a key is on a curve and not written in the usual way (curve by
  * name, point uncompressed), so that its hash may be another one's of the same

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <wctype.h>
 
+#include <openssl/pkcs12.h>
+
 #define REPLACEMENT 0xFFFD
 
 static int is_high(apr_uint32_t unit)
@@ -95,4 +97,18 @@ const char *twca_lower_utf16(apr_pool_t *pool, const unsigned char *bytes,
         freelocale(locale);
     }
     return text;
+}
+
+const char *twca_lower_utf8(apr_pool_t *pool, const char *text)
+{
+    unsigned char *wide = NULL;
+    const char *lower = text;
+    int size = 0;
+
+    /* The NUL at its end is part of it. */
+    if (OPENSSL_utf82uni(text, (int)strlen(text), &wide, &size)) {
+        lower = twca_lower_utf16(pool, wide, (apr_size_t)size - 2);
+    }
+    OPENSSL_free(wide);
+    return lower;
 }

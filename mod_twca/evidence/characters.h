@@ -32,4 +32,7 @@ apr_uint32_t twca_join_utf16(apr_uint32_t unit, apr_uint32_t next,
 const char *twca_lower_utf16(apr_pool_t *pool, const unsigned char *bytes,
                              apr_size_t size);
 
+/** Likewise, of UTF-8; bytes that are none are taken for ISO 8859-1. */
+const char *twca_lower_utf8(apr_pool_t *pool, const char *text);
+
 #endif /* TWCA_CHARACTERS_H */

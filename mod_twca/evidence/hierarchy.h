@@ -2,27 +2,46 @@
 
 /**
  * @file hierarchy.h
- * @brief TWCA's public hierarchy, known by fingerprint.
+ * @brief TWCA's public hierarchy: what is known of its certificates.
+ *
+ * A certificate is one of them by its fingerprint alone. What is given out is
+ * the module's own data: it must not be kept over a restart.
  */
 
 #ifndef TWCA_HIERARCHY_H
 #define TWCA_HIERARCHY_H
 
-/** A root so new that many trust stores lack it, and what helps them. */
-typedef struct {
-    const char *root;  /* its common name */
-    const char *cross; /* the older root that signed it as well */
-} twca_new_root_t;
+#include <stddef.h>
 
-/** Whether the certificate with this SHA-256 is one of TWCA's cross
- * certificates. */
-int twca_hierarchy_is_cross(const unsigned char *sha256);
+#define TWCA_KEY_ID_SIZE 20 /* bytes of a key identifier of TWCA's */
+
+/** What is known of one certificate. */
+typedef struct {
+    const char *sha256;        /* 32 bytes: of the DER */
+    const char *name;          /* the subject's common name */
+    const char *subject;       /* as in certificate.h */
+    const char *key_id;        /* of its own key; NULL: it has none */
+    const char *download;      /* its address; NULL: none is known */
+    const char *trusted_until; /* by Mozilla for websites: "2027-04-15"; NULL:
+                                  not a root, or no end is known */
+    unsigned char role;        /* twca_role_e */
+    unsigned char is_new;      /* it stands for a root that many stores lack */
+} twca_known_t;
+
+/** The certificate with this SHA-256, 32 bytes; NULL where it is not TWCA's. */
+const twca_known_t *twca_hierarchy_find(const unsigned char *sha256);
 
 /**
- * The new root that the certificate with this SHA-256 is, or is issued by;
- * NULL where it is neither. It is complete for clients with an older store
- * only by way of a cross certificate.
+ * The certificate that has to be sent above one with this issuer and authority
+ * key identifier: of a root that has a cross certificate, that one. NULL where
+ * the issuer is not TWCA's.
  */
-const twca_new_root_t *twca_hierarchy_new_root(const unsigned char *sha256);
+const twca_known_t *twca_hierarchy_issuer(const char *issuer,
+                                          const unsigned char *key_id,
+                                          size_t length);
+
+/** The cross certificate that makes up for a new root, whose SHA-256 this is;
+ * NULL where it is none. */
+const twca_known_t *twca_hierarchy_cross(const unsigned char *sha256);
 
 #endif /* TWCA_HIERARCHY_H */

@@ -6,6 +6,7 @@
 
 #include <apr_strings.h>
 
+#include "cursor.h"
 #include "keystore_private.h"
 #include "pkcs12.h"
 
@@ -69,6 +70,34 @@ static const char *read_phrase(const char *path, twca_bytes_t *bytes,
 /* --- Reading ---------------------------------------------------------------
  */
 
+static void pass_der_head(twca_cursor_t *cursor)
+{
+    apr_uint64_t length = twca_cursor_number(cursor, 2) & 0xFF;
+
+    if (length & 0x80) {
+        (void)twca_cursor_bytes(cursor, length & 0x7F);
+    }
+}
+
+/* What is left of one begins with version 3 and a content of PKCS#7. */
+static int begins_as_pkcs12(const twca_bytes_t *bytes)
+{
+    static const unsigned char version[] = {0x02, 0x01, 0x03};
+    static const unsigned char content[] = {0x06, 0x09, 0x2A, 0x86, 0x48,
+                                            0x86, 0xF7, 0x0D, 0x01, 0x07};
+    twca_cursor_t cursor = {bytes->data, bytes->data + bytes->size, 0};
+    const unsigned char *found;
+
+    pass_der_head(&cursor);
+    found = twca_cursor_bytes(&cursor, sizeof(version));
+    if (!found || memcmp(found, version, sizeof(version)) != 0) {
+        return 0;
+    }
+    pass_der_head(&cursor);
+    found = twca_cursor_bytes(&cursor, sizeof(content));
+    return found && memcmp(found, content, sizeof(content)) == 0;
+}
+
 static twca_keystore_state_e read_entries(twca_opening_t *opening,
                                           const char **type)
 {
@@ -83,7 +112,8 @@ static twca_keystore_state_e read_entries(twca_opening_t *opening,
         *type = "PKCS12";
         return twca_pkcs12_read(opening);
     default:
-        return TWCA_KEYSTORE_OTHER;
+        return begins_as_pkcs12(opening->bytes) ? TWCA_KEYSTORE_BROKEN
+                                                : TWCA_KEYSTORE_OTHER;
     }
 }
 
@@ -147,21 +177,26 @@ static void keep(const twca_opening_t *opening, const twca_trust_t *trust,
                  apr_int64_t now, twca_keystore_evidence_t *keystore)
 {
     twca_evidence_t *evidence = opening->evidence;
-    int count = opening->drafts->nelts;
-    twca_keystore_entry_t *entries =
-        apr_pcalloc(evidence->pool, (apr_size_t)count * sizeof(*entries));
+    twca_keystore_entry_t *entries = apr_pcalloc(
+        evidence->pool, (apr_size_t)opening->drafts->nelts * sizeof(*entries));
+    int count = 0;
     int i;
 
-    for (i = 0; i < count; i++) {
+    for (i = 0; i < opening->drafts->nelts; i++) {
         const twca_draft_t *draft =
             &APR_ARRAY_IDX(opening->drafts, i, twca_draft_t);
+        twca_keystore_entry_t *entry = &entries[count];
 
-        keep_entry(evidence, draft, &entries[i]);
-        if (draft->is_key) {
-            entries[i].path = build_path(evidence, draft->chain, trust, now);
+        if (draft->is_secret) {
+            continue;
         }
-        if (entries[i].path && entries[i].path->until < keystore->until) {
-            keystore->until = entries[i].path->until;
+        count++;
+        keep_entry(evidence, draft, entry);
+        if (draft->is_key) {
+            entry->path = build_path(evidence, draft->chain, trust, now);
+        }
+        if (entry->path && entry->path->until < keystore->until) {
+            keystore->until = entry->path->until;
         }
     }
     keystore->entries = entries;

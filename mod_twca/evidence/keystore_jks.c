@@ -98,10 +98,12 @@ static void read_trusted_certificate(reader_t *reader)
 
 static twca_keystore_state_e pass_secret_key(reader_t *reader)
 {
+    twca_draft_t *entry = begin_entry(reader, 0);
+
     reader->opening->secret_key_count++;
-    (void)twca_cursor_string(&reader->cursor,
-                             reader->opening->evidence->scratch);
-    (void)twca_cursor_number(&reader->cursor, 8);
+    if (entry) {
+        entry->is_secret = 1;
+    }
     if (!reader->is_jceks) {
         fail(reader);
     }

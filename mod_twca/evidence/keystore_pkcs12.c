@@ -155,6 +155,15 @@ static void read_key(reader_t *reader, const PKCS12_SAFEBAG *bag)
         twca_opening_add(reader->opening, attributes.alias, 1)->serial;
 }
 
+static void read_secret_key(reader_t *reader, const PKCS12_SAFEBAG *bag)
+{
+    attributes_t attributes = attributes_of(reader, bag);
+
+    name_unnamed(reader, &attributes);
+    reader->opening->secret_key_count++;
+    twca_opening_add(reader->opening, attributes.alias, 0)->is_secret = 1;
+}
+
 static int read_certificate(reader_t *reader, const PKCS12_SAFEBAG *bag,
                             int is_first)
 {
@@ -210,7 +219,7 @@ static twca_keystore_state_e read_bags(reader_t *reader,
             reader->opening->plain_key_count++;
             break;
         case NID_secretBag:
-            reader->opening->secret_key_count++;
+            read_secret_key(reader, bag);
             break;
         default: /* revocation lists, bags in bags */
             break;

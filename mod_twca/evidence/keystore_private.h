@@ -21,6 +21,7 @@ typedef struct {
     int serial;                /* tells it from one that had the alias before */
     const char *key;           /* "RSA 2048", where it was opened */
     int is_key;
+    int is_secret; /* a secret key: it has the alias, and nothing to show */
     int has_public_key;
     signed char fits;
     unsigned char public_key_sha256[TWCA_HASH_SIZE];

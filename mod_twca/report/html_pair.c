@@ -4,6 +4,7 @@
 
 #include "chain_picture.h"
 #include "html.h"
+#include "known.h"
 #include "words.h"
 
 #define NAMES_MOST 100
@@ -47,6 +48,30 @@ static void put_names(const twca_page_t *page,
     twca_put(page->out, "</dd></div>\n");
 }
 
+static void put_row_if(const twca_page_t *page, twca_ui_e label,
+                       const char *text)
+{
+    if (text != NULL) {
+        put_row(page, label, text);
+    }
+}
+
+/* What others know of it, and where its issuer's is. */
+static void put_known(const twca_page_t *page,
+                      const twca_certificate_t *certificate)
+{
+    const twca_known_t *known = twca_hierarchy_find(certificate->sha256);
+    apr_pool_t *pool = page->out->pool;
+    twca_lang_e lang = page->view->lang;
+
+    if (known != NULL) {
+        put_row(page, TWCA_UI_KNOWN_AS, twca_known_as(pool, known, lang));
+        put_row_if(page, TWCA_UI_DOWNLOAD, known->download);
+        put_row_if(page, TWCA_UI_BROWSERS, twca_known_trust(pool, known, lang));
+    }
+    put_row_if(page, TWCA_UI_ISSUER_ADDRESS, certificate->aia);
+}
+
 static void put_details(const twca_page_t *page,
                         const twca_certificate_t *certificate)
 {
@@ -60,6 +85,7 @@ static void put_details(const twca_page_t *page,
     put_row(page, TWCA_UI_SERIAL, certificate->serial);
     put_row(page, TWCA_UI_FINGERPRINT,
             twca_words_hash(page->out->pool, certificate->sha256));
+    put_known(page, certificate);
     twca_put(page->out, "</dl></details>");
 }
 

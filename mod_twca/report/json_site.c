@@ -29,6 +29,24 @@ static json_t *names_of(apr_pool_t *pool, const twca_certificate_t *certificate)
     return names;
 }
 
+static json_t *hierarchy_of(apr_pool_t *pool,
+                            const twca_certificate_t *certificate)
+{
+    const twca_known_t *known = twca_hierarchy_find(certificate->sha256);
+    json_t *result;
+
+    if (known == NULL) {
+        return json_null();
+    }
+    result = json_object();
+    json_object_set_new(result, "name", twca_json_text(pool, known->name));
+    json_object_set_new(result, "download",
+                        twca_json_text(pool, known->download));
+    json_object_set_new(result, "trusted_until",
+                        twca_json_text(pool, known->trusted_until));
+    return result;
+}
+
 json_t *twca_json_certificate(apr_pool_t *pool,
                               const twca_certificate_t *certificate)
 {
@@ -55,6 +73,7 @@ json_t *twca_json_certificate(apr_pool_t *pool,
     json_object_set_new(result, "signature",
                         twca_json_text(pool, certificate->signature));
     json_object_set_new(result, "names", names_of(pool, certificate));
+    json_object_set_new(result, "hierarchy", hierarchy_of(pool, certificate));
     return result;
 }
 

@@ -5,6 +5,7 @@
 #include "chain_picture.h"
 #include "escape.h"
 #include "fold.h"
+#include "known.h"
 #include "template.h"
 #include "text.h"
 #include "ui.h"
@@ -143,10 +144,40 @@ static int widest(int width, const char *text)
     return columns > width ? columns : width;
 }
 
-static void put_chain(const twca_text_page_t *page, const twca_pair_t *pair)
+static void put_known(const twca_text_page_t *page,
+                      const twca_certificate_t *certificate)
 {
-    twca_chain_t chain = twca_chain_of(page->out->pool, pair);
-    apr_array_header_t *rows = rows_of(page, &chain);
+    const twca_known_t *known = twca_hierarchy_find(certificate->sha256);
+    apr_pool_t *pool = page->out->pool;
+    twca_lang_e lang = page->view->lang;
+    const char *trust;
+
+    if (known != NULL) {
+        trust = twca_known_trust(pool, known, lang);
+        put_labelled(page, TWCA_UI_KNOWN_AS, twca_known_as(pool, known, lang));
+        if (trust != NULL) {
+            put_labelled(page, TWCA_UI_BROWSERS, trust);
+        }
+    }
+}
+
+/* Where what is missing on top can be had. */
+static void put_address(const twca_text_page_t *page,
+                        const twca_certificate_t *top)
+{
+    if (top->aia != NULL) {
+        twca_text_label(page, "");
+        twca_put_folded(
+            page->out, TWCA_TEXT_COLUMN,
+            apr_pstrcat(page->out->pool,
+                        twca_ui(TWCA_UI_ISSUER_ADDRESS, page->view->lang), ": ",
+                        top->aia, NULL));
+    }
+}
+
+static void put_rows(const twca_text_page_t *page,
+                     const apr_array_header_t *rows)
+{
     int role = 0, name = 0;
 
     for (int i = 0; i < rows->nelts; i++) {
@@ -166,6 +197,20 @@ static void put_chain(const twca_text_page_t *page, const twca_pair_t *pair)
         }
         twca_put_padded(page->out, row->name, name + 2);
         twca_put(page->out, "%s  %s\n", row->until, row->origin);
+    }
+}
+
+static void put_chain(const twca_text_page_t *page, const twca_pair_t *pair)
+{
+    twca_chain_t chain = twca_chain_of(page->out->pool, pair);
+
+    put_rows(page, rows_of(page, &chain));
+    if (chain.missing != NULL) {
+        put_address(page,
+                    APR_ARRAY_IDX(chain.links, 0, twca_link_t).certificate);
+    }
+    for (int i = 0; i < chain.links->nelts; i++) {
+        put_known(page, APR_ARRAY_IDX(chain.links, i, twca_link_t).certificate);
     }
 }
 

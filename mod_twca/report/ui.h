@@ -127,7 +127,7 @@
     WORD(CHAIN_INVALID, "invalid", "無效")                                     \
     WORD(ROLE_SERVER, "Server certificate", "伺服器憑證")                      \
     WORD(ROLE_INTERMEDIATE, "Intermediate certificate", "中繼憑證")            \
-    WORD(ROLE_CROSS, "Cross certificate", "交叉憑證")                          \
+    WORD(ROLE_CROSS, "Cross certificate", "交互憑證")                          \
     WORD(ROLE_ROOT, "Root certificate", "根憑證")                              \
     WORD(ROLE_MISSING, "Not sent", "未傳送")                                   \
     WORD(ORIGIN_SENT, "sent by the server", "由伺服器送出")                    \
@@ -143,6 +143,13 @@
     WORD(PUBLIC_KEY, "Public key", "公開金鑰")                                 \
     WORD(SIGNATURE, "Signature", "簽章演算法")                                 \
     WORD(FINGERPRINT, "SHA-256", "SHA-256")                                    \
+    WORD(KNOWN_AS, "Known as", "辨識為")                                       \
+    WORD(KNOWN_NAME, "{name} ({role})", "{name}（{role}）")                    \
+    WORD(DOWNLOAD, "Download", "下載位址")                                     \
+    WORD(BROWSERS, "Browsers", "瀏覽器")                                       \
+    WORD(TRUSTED_UNTIL, "Mozilla trusts it for websites until {date}",         \
+         "Mozilla 信任它用於網站，至 {date} 為止")                             \
+    WORD(ISSUER_ADDRESS, "Issuer's certificate", "簽發者的憑證")               \
     /* the handbook */                                                         \
     WORD(SITUATION, "Situation", "情況")                                       \
     WORD(REMEDY, "Remedy", "處理方式")                                         \

@@ -27,8 +27,8 @@ use Fixtures::Truth qw();
 
 our @EXPORT = qw($MODULE top fixtures fixture_dir pki configtest dump_json
                  server work_dir above_notice labels find_site one_finding
-                 all_findings unclaimed log_lines show corpora write_file slurp
-                 nobody_reaches answered);
+                 all_findings owner unclaimed log_lines show corpora write_file
+                 slurp nobody_reaches answered);
 
 our $MODULE = $ENV{TWCA_MODULE} || "$TOP/mod_twca/.libs/mod_twca_check.so";
 
@@ -154,12 +154,13 @@ sub configtest {
              summary => $err =~ /(TWCA checked [^\n]*)/ ? $1 : undef };
 }
 
-# The finding lines of a log or of a config test's output.
+# The finding lines of a log or of a config test's output. One that belongs to
+# no site has no {host}, and may be without {where}.
 sub log_lines {
     my ($text) = @_;
     my @found;
     while ($text =~ /^(.*?)\b(TWCA-[\d.A-Z]+(?:-Q\d+)?)\ ([a-z0-9-]+)
-                     \ (\S+)\ \((.*?:\d+|-)\):\ (.*)$/gmx) {
+                     (?:\ ([^\s(]\S*))?(?:\ \((.*?:\d+|-)\))?:\ (.*)$/gmx) {
         my ($before, %line) = ($1, code => $2, id => $3, host => $4,
                                where => $5, text => $6);
         $line{level} = $before =~ /\[[^\]:]*:(\w+)\]/ ? $1 : undef;
@@ -202,10 +203,13 @@ sub answered {
 
 # --- Documents ---------------------------------------------------------------
 
-# Every finding of a document, with {site} "name" and {port}.
+# Every finding of a document, with {site} "name" and {port}, or {keystore}.
 sub all_findings {
     my ($json) = @_;
     return (map { { %$_, site => undef } } @{ $json->{findings} }),
+        (map { my $k = $_;
+               map { { %$_, site => undef, keystore => $k->{file} } }
+                   @{ $k->{findings} } } @{ $json->{keystores} }),
         map { my $s = $_;
               map { { %$_, site => $s->{name}, port => $s->{port} } }
                   @{ $s->{findings} } } @{ $json->{sites} };
@@ -218,9 +222,12 @@ sub above_notice {
 # What a list of findings is, for comparing and for people.
 sub labels {
     return join ', ', sort map {
-        join ' ', $_->{code}, $_->{id}, $_->{severity}, $_->{site} // '-'
+        join ' ', $_->{code}, $_->{id}, $_->{severity}, owner($_)
     } @_;
 }
+
+# What a finding is about: a site, a keystore, or the server.
+sub owner { return $_[0]{site} // $_[0]{keystore} // '-' }
 
 sub find_site {
     my ($json, $name, $port) = @_;

@@ -321,8 +321,12 @@ static int first_clause_fits(const twca_catalog_entry_t *entry,
  * reload is never the answer by itself. */
 static int first_step_fits(const twca_remedy_t *step, int has_command)
 {
-    const char *en = step ? step->text.in[TWCA_LANG_EN] : "";
+    const char *en;
 
+    if (!step) {
+        return 0;
+    }
+    en = step->text.in[TWCA_LANG_EN];
     if (!is_ascii(en) || !isupper((unsigned char)*en)
         || strstr(en, "apachectl configtest") || strstr(en, "Restart")) {
         return 0;

@@ -9,7 +9,6 @@
 #include <openssl/x509v3.h>
 
 #include "evidence/certificate.h"
-#include "evidence/hierarchy.h"
 #include "fixture.h"
 #include "tap.h"
 
@@ -470,24 +469,6 @@ static void test_address(void)
     is_str(look_at(&subject)->aia, NULL, "no address");
 }
 
-static void test_hierarchy(void)
-{
-    static const unsigned char root[] =
-        "\x3F\x63\xBB\x28\x14\xBE\x17\x4E\xC8\xB6\x43\x9C\xF0\x8D\x6D\x56"
-        "\xF0\xB7\xC4\x05\x88\x3A\x56\x48\xA3\x34\x42\x4D\x6B\x3E\xC5\x58";
-    static const unsigned char cross[] =
-        "\xC6\x19\xF4\xE6\xF7\xB1\xBA\xA7\xA6\xC6\xF2\x44\x09\x2A\x3F\x82"
-        "\xE4\x6A\x6D\x67\xBE\xE2\x63\x37\xFB\xAF\x02\x54\x6F\x33\x13\x3F";
-    static const unsigned char nobody[TWCA_HASH_SIZE];
-
-    ok(twca_hierarchy_new_root(root) && !twca_hierarchy_is_cross(root),
-       "TWCA CYBER Root CA is a new root");
-    ok(!twca_hierarchy_new_root(cross) && twca_hierarchy_is_cross(cross),
-       "its cross certificate is one");
-    ok(!twca_hierarchy_new_root(nobody) && !twca_hierarchy_is_cross(nobody),
-       "others are neither");
-}
-
 int main(void)
 {
     pool = fixture_start();
@@ -505,7 +486,6 @@ int main(void)
     test_keys();
     test_malformed();
     test_address();
-    test_hierarchy();
     fixture_end();
     return done();
 }

@@ -75,6 +75,18 @@ static void is_mended(const twca_setup_t *setup, twca_finding_e id,
     site_tells(mended, "", apr_pstrcat(t.pool, what, ": and mends it", NULL));
 }
 
+/* A folder as OpenSSL wants it, for SSLCACertificatePath. */
+static const char *hashed_folder(const char *name, X509 *x509)
+{
+    const char *folder = fixture_path(name);
+
+    (void)mkdir(folder, 0700);
+    fixture_text(
+        apr_psprintf(t.pool, "%s/%08lx.0", name, X509_subject_name_hash(x509)),
+        fixture_pem(x509));
+    return folder;
+}
+
 static void test_complete(void)
 {
     twca_setup_t *setup =
@@ -312,6 +324,34 @@ static void test_cross(void)
     is_mended(setup, TWCA_CHAIN_NEW_ROOT_ONLY, "cross", "cross");
 }
 
+/* What comes from the certificates for clients has to be in the chain too, once
+ * that has any of its own. */
+static void test_client_ca(void)
+{
+    twca_setup_t *setup = begin("client-ca", t.server_pem);
+
+    setup->ca_file.path =
+        site_file("clients.pem", join(t.root_pem, t.lower_pem, NULL));
+    (void)site_file("middle.pem", t.middle_pem);
+    site_check();
+    site_tells(setup, "error chain-incomplete", "half of it is for clients");
+    (void)is_str(site_fact(setup, TWCA_CHAIN_INCOMPLETE, "missing"),
+                 "CN = Middle", "the other half is missing");
+    ok(site_mend(setup, TWCA_CHAIN_INCOMPLETE), "the remedy runs");
+    setup = again("client-ca");
+    site_check();
+    site_tells(setup, "", "and makes a chain of both");
+    setup = begin("client-ca-folder", t.server_pem);
+    setup->ca_path.path = hashed_folder("clients", t.lower.x509);
+    (void)site_file("middle.pem", t.middle_pem);
+    site_check();
+    site_tells(setup, "error chain-incomplete", "likewise from a folder");
+    (void)is_str(site_fact(setup, TWCA_CHAIN_INCOMPLETE, "missing"),
+                 "CN = Middle", "and the same is missing");
+    ok(!site_fact(setup, TWCA_CHAIN_INCOMPLETE, "command"),
+       "where nobody knows which file it is in");
+}
+
 /* The authority's certificate first, the server's behind it. */
 static void test_role_swapped(void)
 {
@@ -357,6 +397,7 @@ int main(void)
     test_self_signed();
     test_invalid();
     test_cross();
+    test_client_ca();
     test_role_swapped();
     fixture_end();
     return done();

@@ -279,7 +279,8 @@ fixture_pair_t fixture_certificate(const fixture_subject_t *subject,
     add_extension(made.x509, above, NID_subject_alt_name, subject->names);
     add_extension(made.x509, above, NID_info_access, subject->aia);
     if (!subject->without_ids) {
-        add_extension(made.x509, above, NID_subject_key_identifier, "hash");
+        add_extension(made.x509, above, NID_subject_key_identifier,
+                      subject->key_id ? subject->key_id : "hash");
         add_extension(made.x509, above, NID_authority_key_identifier, "keyid");
     }
     sign(made.x509, issuer ? issuer->key : made.key,

@@ -60,6 +60,7 @@ typedef struct {
     apr_int64_t from;     /* seconds since 1970; 0: an hour ago */
     apr_int64_t until;    /* likewise; 0: in 90 days */
     const EVP_MD *digest; /* NULL: SHA-256 */
+    const char *key_id;   /* in hexadecimal; NULL: by the key */
     long serial;          /* 0: the next number */
     int without_ids;      /* no key identifiers */
 } fixture_subject_t;

@@ -66,6 +66,7 @@ static twca_report_t *hostile_report(apr_pool_t *pool)
     certificate->serial = hostile;
     certificate->key = hostile;
     certificate->signature = NULL;
+    certificate->aia = hostile;
     site->pairs[0].certificate = certificate;
     site->pairs[0].path_count = 0;
     return report;
@@ -210,7 +211,7 @@ static void test_keys(apr_pool_t *pool, const twca_report_t *report,
            "keys of a pair");
     is_str(keys_of(pool, first(first(site, "pairs"), "sent")),
            "role subject issuer serial not_before not_after sha256 "
-           "public_key_sha256 key signature names",
+           "public_key_sha256 key signature names hierarchy",
            "keys of a certificate");
     is_str(keys_of(pool, first(site, "findings")),
            "code id severity where title message cause remedy facts",

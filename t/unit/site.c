@@ -57,6 +57,13 @@ twca_context_t *site_begin(const char *folder)
     now.context.acceptance = twca_acceptance_create(now.pool);
     now.context.setups = apr_array_make(now.pool, 2, sizeof(twca_setup_t *));
     now.context.now = (apr_int64_t)time(NULL);
+    now.context.report = apr_pcalloc(now.pool, sizeof(twca_report_t));
+    now.context.report->sites =
+        apr_array_make(now.pool, 1, sizeof(twca_site_t));
+    now.context.report->findings =
+        apr_array_make(now.pool, 1, sizeof(twca_finding_t));
+    now.context.report->keystores =
+        apr_array_make(now.pool, 1, sizeof(twca_keystore_t));
     twca_evidence_begin(now.context.evidence, now.pool);
     apr_pool_pre_cleanup_register(now.pool, now.context.evidence, end_run);
     now.trust = NULL;

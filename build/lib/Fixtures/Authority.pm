@@ -39,6 +39,7 @@ my @AUTHORITIES = (
     [old_root    => 'Example Old Root CA', 'ca-old', undef],
     [new_root    => 'Example New Root CA', 'ca-new', undef],
     [cross       => 'Example New Root CA', 'ca-new', 'old_root'],
+    [worn_cross  => 'Example New Root CA', 'ca-new', 'old_root', -900, -5],
     [modern      => 'Example Modern CA', 'ca-modern', 'new_root'],
     # nobody trusts these
     [foreign     => 'Unknown Root CA', 'ca-foreign', undef],

@@ -15,9 +15,15 @@ our @EXPORT_OK = qw(code_of severity_of ids);
 my %TABLE = map { my ($id, @rest) = split; ($id => \@rest) } split /\n/, <<'T';
 key-lost TWCA-4.1-Q1 error
 key-overwritten TWCA-4.1-Q1 error
+keystore-no-key TWCA-4.1-Q1 error
+openssl-conf-missing TWCA-4.2-Q1 warning
+openssl-conf-invalid TWCA-4.2-Q1 warning
 key-mismatch TWCA-4.2-Q2 fatal
 key-order TWCA-4.2-Q2 fatal
 key-is-certificate TWCA-4.2-Q2 fatal
+keystore-alias TWCA-4.3-Q1 error
+keystore-chain TWCA-4.3-Q1 error
+keystore-reply-mismatch TWCA-4.3-Q2 error
 not-pem TWCA-4.4-Q1 fatal
 is-pkcs12 TWCA-4.4-Q2 fatal
 is-keystore TWCA-4.4-Q3 fatal

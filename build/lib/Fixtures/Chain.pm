@@ -20,6 +20,7 @@ sub make {
     worn_out($ca);
     disorder($ca);
     generations($ca);
+    cross_in_vain($ca);
     untrusted($ca);
     invalid($ca);
     roles($ca);
@@ -71,6 +72,13 @@ sub incomplete {
             . site(listen => '', name => 'shop.example.test',
                    pairs => [['b/shop.crt', 'b/shop.key']]),
         expect => [$found->('b/shop.crt')]);
+    fixture('chain-incomplete--half-in-client-ca-file',
+        conf => site(lines => ['SSLCACertificateFile "@/clients.crt"']),
+        files => files($ca, $ca->leaf(by => 'lower'),
+                       'clients.crt' => $ca->ca('second', 'lower'),
+                       'upper.cer' => $ca->ca('upper')),
+        note => 'it completes a chain only as long as there is none',
+        expect => [$found->('upper.cer')]);
     two_missing($ca);
 }
 
@@ -221,6 +229,29 @@ sub generations {
                        'known/cross.cer' => $ca->ca('cross')),
         twca => ['TWCAIntermediates "@/known/cross.cer"'],
         expect => $expect->('known/cross.cer'));
+    fixture('chain-new-root-only--chain-file',
+        twin => { %$twin, conf => site() },
+        conf => site(chain => 'uca.cer'),
+        files => files($ca, $leaf, 'uca.cer' => $ca->ca('modern'),
+                       'cross.cer' => $ca->ca('cross')),
+        expect => $expect->('cross.cer'));
+    fixture('chain-new-root-only--client-ca-file',
+        twin => { %$twin, conf => site() }, may => ['root-sent'],
+        conf => site(lines => ['SSLCACertificateFile "@/clients.crt"']),
+        files => files($ca, $leaf,
+                       'clients.crt' => $ca->ca('modern', 'new_root'),
+                       'cross.cer' => $ca->ca('cross')),
+        expect => $expect->('cross.cer'));
+    fixture('chain-new-root-only--root-sent', twin => $twin,
+        may => ['root-sent'],
+        files => files($ca, $leaf . $ca->ca('modern', 'new_root'),
+                       'cross.cer' => $ca->ca('cross')),
+        expect => $expect->('cross.cer'));
+    fixture('chain-new-root-only--worn-cross', twin => $twin,
+        files => files($ca, $leaf . $ca->ca('modern', 'worn_cross'),
+                       'cross.cer' => $ca->ca('cross')),
+        note => 'the cross certificate that is sent has expired',
+        expect => $expect->('cross.cer'));
     fixture('chain-incomplete--cross', twin => $twin,
         store => quoted("$ca->{old_root_file}"),
         files => files($ca, $leaf . $ca->ca('modern'),
@@ -228,6 +259,33 @@ sub generations {
         note => 'the store does not know the new root',
         expect => [finding('chain-incomplete', at => $PLACE, command => 1,
                            facts => { found => '@/cross.cer' })]);
+}
+
+# The cross certificate is sent, and not where every client finds it.
+sub cross_in_vain {
+    my ($ca) = @_;
+    my $leaf = $ca->leaf(by => 'modern', aia => undef);
+    my %order = ('cross-first' => ['cross', 'modern'],
+                 'cross-behind-its-root' => ['modern', 'new_root', 'cross']);
+    my %store = (both => "$ca->{roots}", old => "$ca->{old_root_file}",
+                 new => "$ca->{new_root_file}");
+    for my $variant (sort keys %order) {
+        my $sent = $leaf . $ca->ca(@{ $order{$variant} });
+        for my $store (sort keys %store) {
+            fixture("chain-order--$variant-$store",
+                may => ['root-sent'], store => quoted($store{$store}),
+                twin => { files => files($ca, $leaf
+                                             . $ca->ca('modern', 'cross')) },
+                files => files($ca, $sent),
+                note => 'OpenSSL 3 takes the first that fits',
+                expect => [finding('chain-order', at => $PLACE,
+                                   command => 1)]);
+        }
+    }
+    fixture('root-untrusted--cross-of-a-stranger', may => ['root-sent'],
+        store => quoted("$ca->{root_file}"),
+        files => files($ca, $leaf . $ca->ca('modern', 'new_root', 'cross')),
+        expect => [finding('root-untrusted', at => $PLACE)]);
 }
 
 sub untrusted {

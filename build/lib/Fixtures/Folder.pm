@@ -30,7 +30,9 @@ our ($OUT, $PKI, @DONE);
 # A finding that is expected.
 #   at        pattern that the line of the configuration at `where` matches
 #   severity  where it is not the id's usual one
-#   site      "name" of the site, default www.example.test
+#   site      "name" of the site, default www.example.test; undef: it belongs
+#             to no site
+#   keystore  path of the keystore that it is of, and not a site
 #   command   whether one remedy must have a command; undef: either
 #   facts     facts that must be there, with these values
 #   or        another id that says it as well
@@ -39,7 +41,9 @@ sub finding {
     return {
         id => $id, code => code_of($id),
         severity => $o{severity} // severity_of($id),
-        site => $o{site} // 'www.example.test',
+        site => exists $o{site} ? $o{site}
+            : $o{keystore} ? undef : 'www.example.test',
+        keystore => $o{keystore},
         at => $o{at} // '.',
         command => defined $o{command}
             ? ($o{command} ? JSON::PP::true : JSON::PP::false) : undef,
@@ -93,7 +97,8 @@ sub named { return "$_[0] " . quoted("\@/$_[1]") }
 #   may       ids that may be there beside them
 #   plain     what httpd without the module does: starts, refuses,
 #             config-error, hangs
-#   env, user, modules, no_ssl   how it must be run
+#   env, user, modules, no_ssl   how it must be run; "@/name" in the
+#             environment is a file of the fixture
 #   answers   what a remedy's command asks for, e.g. a pass phrase
 #   twin      {files, conf, twca, store, env} of the healthy one
 sub fixture {
@@ -124,32 +129,36 @@ sub healthy {
 # What the tests read.
 sub expectation {
     my ($name, $twin, $o) = @_;
-    my @expected = map { { %$_, facts => in_folder($_->{facts}, $name) } }
-        @{ $o->{expect} };
+    my @expected = map { { %$_, facts => in_folder($_->{facts}, $name),
+                           %{ in_folder({ keystore => $_->{keystore} },
+                                        $name) } } } @{ $o->{expect} };
     return {
         name => $name,
         findings => \@expected,
         may => $o->{may} // [],
         plain => $o->{plain} // 'starts',
         healthy => $twin,
-        env => $o->{env} // {},
+        env => in_folder($o->{env}, $name),
         modules => $o->{modules} // [],
         user => $o->{user},
         no_ssl => $o->{no_ssl} ? JSON::PP::true : JSON::PP::false,
-        twin_env => ($o->{twin} && $o->{twin}{env}) // $o->{env} // {},
+        twin_env => $o->{twin} && $o->{twin}{env}
+            ? in_folder($o->{twin}{env}, "$name/healthy")
+            : in_folder($o->{env}, $name),
         note => $o->{note} // '',
         answers => $o->{answers} // '',
     };
 }
 
-# "@/name" in a fact is a file of the fixture, as in its configuration.
+# "@/name" in a fact, or in the environment, is a file of the fixture, as in its
+# configuration.
 sub in_folder {
-    my ($facts, $name) = @_;
+    my ($values, $name) = @_;
     return { map {
-        my $value = $facts->{$_};
-        $value =~ s{^\@/}{$OUT/$name/} if !ref $value;
+        my $value = $values->{$_};
+        $value =~ s{^\@/}{$OUT/$name/} if defined $value && !ref $value;
         ($_ => $value);
-    } keys %$facts };
+    } keys %{ $values // {} } };
 }
 
 sub write_conf {

@@ -328,6 +328,17 @@ sub stores {
         healthy("cross-$variant", files => $cross,
                 store => quoted($ca->{"${store}_file"}));
     }
+    healthy('cross-chain-file', conf => site(chain => 'chain.crt'),
+        files => { %o, 'server.crt' => $ca->leaf(by => 'modern'),
+                   'chain.crt' => $ca->ca('modern', 'cross'),
+                   'cross.cer' => $ca->ca('cross') });
+    for my $store (qw(old_root new_root)) {
+        (my $variant = $store) =~ tr/_/-/;
+        healthy("cross-and-root-$variant",
+            files => { %o, 'server.crt' => $modern
+                                           . $ca->ca('cross', 'new_root') },
+            store => quoted($ca->{"${store}_file"}));
+    }
     healthy('new-root', files => { %o, 'server.crt' => $modern },
             note => 'nobody here knows of a cross certificate');
     healthy('store-folder', store => quoted('@/roots'),

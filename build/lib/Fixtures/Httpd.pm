@@ -19,7 +19,8 @@ my %USUAL = map { $_ => 1 } qw(authz_core alias dir mime setenvif);
 
 # Options: dir (made), port, mpm, ssl (1), twca (path of our module, or undef),
 # twca_first (1: before mod_ssl), modules (more), user, env, name (ServerName
-# of the main server), lines (before the snippet), log_level
+# of the main server), lines (before the snippet), log_level, before (a command
+# of the shell that then runs httpd)
 sub new {
     my ($class, %o) = @_;
     my $self = bless {
@@ -111,13 +112,18 @@ sub spawn {
     my $dir = $self->{dir};
     my $pid = fork // die "fork: $!\n";
     return $pid if $pid;
-    $ENV{$_} = $self->{env}{$_} for keys %{ $self->{env} };
+    for my $name (keys %{ $self->{env} }) {
+        utf8::encode(my $value = $self->{env}{$name}); # it came of JSON
+        $ENV{$name} = $value;
+    }
     open STDIN, '<', '/dev/null';
     open STDOUT, '>', "$dir/stdout" or POSIX::_exit(126);
     open STDERR, '>', "$dir/stderr" or POSIX::_exit(126);
     POSIX::setsid();
     become($self->{user}) if $self->{user} && $< == 0;
-    exec httpd(), '-d', $dir, '-f', "$dir/httpd.conf", @arguments
+    my @shell = defined $self->{before}
+        ? ('sh', '-c', "$self->{before}\nexec \"\$0\" \"\$@\"") : ();
+    exec @shell, httpd(), '-d', $dir, '-f', "$dir/httpd.conf", @arguments
         or POSIX::_exit(127);
 }
 

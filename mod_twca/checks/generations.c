@@ -1,0 +1,72 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+
+/* Can clients whose trust store is older than the root follow the chain? */
+
+#include "chain.h"
+
+static void find_new_root_only(const twca_judged_t *chain, const char *root,
+                               const twca_mend_t *mend, const char *aia)
+{
+    twca_finding_t *finding =
+        twca_find_in_chain(chain, TWCA_CHAIN_NEW_ROOT_ONLY, NULL);
+
+    twca_fact(chain->context, finding, "root", root);
+    twca_fact(chain->context, finding, "found", mend->found);
+    twca_fact(chain->context, finding, "aia", aia);
+    twca_fact(chain->context, finding, "command", mend->command);
+}
+
+static int is_cross_sent(const twca_judged_t *chain,
+                         const twca_certificate_t *root)
+{
+    int i;
+
+    for (i = 1; i < chain->evidence->sent_count; i++) {
+        if (twca_is_cross_of(chain->context, chain->evidence->sent[i], root)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+void twca_check_new_root(const twca_judged_t *chain)
+{
+    const twca_certificate_t *root =
+        chain->path->certificates[chain->path->count - 1];
+    const twca_known_t *cross = twca_hierarchy_cross(root->sha256);
+    const char *found;
+    twca_mend_t mend;
+
+    /* Of TWCA's roots the older ones are everywhere. */
+    if (chain->path->from_store == 0 || !root->is_self_signed
+        || (twca_hierarchy_find(root->sha256) && !cross)
+        || is_cross_sent(chain, root)) {
+        return;
+    }
+    found = twca_search_cross(chain->context, root,
+                              chain->evidence->certificate_file->path);
+    if (cross || found) {
+        mend =
+            twca_mend_cross(chain->context, chain->setup, chain->pair, found);
+        find_new_root_only(chain,
+                           twca_certificate_name(chain->context->scratch, root),
+                           &mend, cross ? cross->download : NULL);
+    }
+}
+
+int twca_check_missing_cross(const twca_judged_t *chain, int depth,
+                             twca_drop_f *drop)
+{
+    X509 *x509 = twca_x509_at(chain->context, chain->pair, depth);
+    const twca_known_t *cross = x509 ? twca_certificate_known_issuer(
+                                    chain->path->certificates[depth], x509)
+                                     : NULL;
+    twca_mend_t mend;
+
+    if (!cross || !cross->is_new) {
+        return 0;
+    }
+    mend = twca_mend(chain->context, chain->setup, chain->pair, depth, drop);
+    find_new_root_only(chain, cross->name, &mend, cross->download);
+    return 1;
+}
