@@ -89,6 +89,22 @@ static void set_site(question_t *question, const char *value)
     complain(question, "site", value, NULL);
 }
 
+/* Its number in the order of the configuration, as the page's links have it. */
+static void set_keystore(question_t *question, const char *value)
+{
+    const apr_array_header_t *keystores = question->report->keystores;
+    int i;
+
+    for (i = 0; i < keystores->nelts; i++) {
+        if (strcmp(apr_itoa(question->request->pool, i + 1), value) == 0) {
+            question->view.keystore =
+                &APR_ARRAY_IDX(keystores, i, twca_keystore_t);
+            return;
+        }
+    }
+    complain(question, "keystore", value, NULL);
+}
+
 static void set_code(question_t *question, const char *value)
 {
     question->view.code = twca_code_of(value);
@@ -109,8 +125,8 @@ static const struct {
     const char *name;
     void (*set)(question_t *question, const char *value);
 } parameters[] = {
-    {"format", set_format}, {"lang", set_lang},         {"site", set_site},
-    {"code", set_code},     {"handbook", set_handbook},
+    {"format", set_format},     {"lang", set_lang}, {"site", set_site},
+    {"keystore", set_keystore}, {"code", set_code}, {"handbook", set_handbook},
 };
 
 static void set_parameter(question_t *question, char *pair)

@@ -58,8 +58,13 @@ static void tell_console(server_rec *server, twca_severity_e severity,
                  line);
 }
 
-static void tell_findings(tell_f *tell, server_rec *server, apr_pool_t *pool,
-                          const twca_site_t *site,
+/* A finding as it is told. */
+typedef struct {
+    twca_severity_e severity;
+    const char *line;
+} line_t;
+
+static void push_findings(apr_array_header_t *lines, const twca_site_t *site,
                           const apr_array_header_t *findings)
 {
     int i;
@@ -67,21 +72,44 @@ static void tell_findings(tell_f *tell, server_rec *server, apr_pool_t *pool,
     for (i = 0; findings && i < findings->nelts; i++) {
         const twca_finding_t *finding =
             &APR_ARRAY_IDX(findings, i, twca_finding_t);
+        line_t *line = apr_array_push(lines);
 
-        tell(server, finding->severity, twca_log_line(pool, site, finding));
+        line->severity = finding->severity;
+        line->line = twca_log_line(lines->pool, site, finding);
     }
 }
 
-static void tell_all(tell_f *tell, server_rec *server, apr_pool_t *pool,
-                     const twca_report_t *report)
+/* The lines of a report, in their order: the server's, the keystores', the
+ * sites'. */
+static const apr_array_header_t *lines_of(const twca_report_t *report,
+                                          apr_pool_t *pool)
 {
+    apr_array_header_t *lines = apr_array_make(pool, 16, sizeof(line_t));
     int i;
 
-    tell_findings(tell, server, pool, NULL, report->findings);
+    push_findings(lines, NULL, report->findings);
+    for (i = 0; i < report->keystores->nelts; i++) {
+        push_findings(
+            lines, NULL,
+            APR_ARRAY_IDX(report->keystores, i, twca_keystore_t).findings);
+    }
     for (i = 0; i < report->sites->nelts; i++) {
         const twca_site_t *site = &APR_ARRAY_IDX(report->sites, i, twca_site_t);
 
-        tell_findings(tell, server, pool, site, site->findings);
+        push_findings(lines, site, site->findings);
+    }
+    return lines;
+}
+
+static void tell_all(tell_f *tell, server_rec *server,
+                     const apr_array_header_t *lines)
+{
+    int i;
+
+    for (i = 0; i < lines->nelts; i++) {
+        const line_t *line = &APR_ARRAY_IDX(lines, i, line_t);
+
+        tell(server, line->severity, line->line);
     }
 }
 
@@ -124,7 +152,7 @@ static void tell_config_test(server_rec *server, apr_pool_t *ptemp,
         dump(TWCA_FORMAT_TEXT, report, ptemp);
         return;
     }
-    tell_all(tell_console, server, ptemp, report);
+    tell_all(tell_console, server, lines_of(report, ptemp));
     tell_console(server, TWCA_NOTICE, twca_summary_line(ptemp, report));
 }
 
@@ -158,17 +186,16 @@ int twca_check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
     return is_good_enough(server, report) ? OK : HTTP_INTERNAL_SERVER_ERROR;
 }
 
-static void digest_findings(const twca_site_t *site,
-                            const apr_array_header_t *findings,
-                            apr_pool_t *pool, unsigned char *sha256)
+static void digest(const apr_array_header_t *lines, unsigned char *sha256)
 {
     int i;
 
-    for (i = 0; findings && i < findings->nelts; i++) {
-        const char *line = twca_log_line(
-            pool, site, &APR_ARRAY_IDX(findings, i, twca_finding_t));
+    memset(sha256, 0, SHA256_DIGEST_LENGTH);
+    for (i = 0; i < lines->nelts; i++) {
+        const char *line = APR_ARRAY_IDX(lines, i, line_t).line;
         apr_size_t length = strlen(line);
-        unsigned char *data = apr_palloc(pool, SHA256_DIGEST_LENGTH + length);
+        unsigned char *data =
+            apr_palloc(lines->pool, SHA256_DIGEST_LENGTH + length);
 
         memcpy(data, sha256, SHA256_DIGEST_LENGTH);
         memcpy(data + SHA256_DIGEST_LENGTH, line, length);
@@ -176,29 +203,15 @@ static void digest_findings(const twca_site_t *site,
     }
 }
 
-static void digest(const twca_report_t *report, apr_pool_t *pool,
-                   unsigned char *sha256)
-{
-    int i;
-
-    memset(sha256, 0, SHA256_DIGEST_LENGTH);
-    digest_findings(NULL, report->findings, pool, sha256);
-    for (i = 0; i < report->sites->nelts; i++) {
-        const twca_site_t *site = &APR_ARRAY_IDX(report->sites, i, twca_site_t);
-
-        digest_findings(site, site->findings, pool, sha256);
-    }
-}
-
 /* At a start the configuration is read twice: once is told. */
-static int is_told(const twca_report_t *report, apr_pool_t *pool)
+static int is_told(const apr_array_header_t *lines)
 {
     told_t *told = ap_retained_data_get(RETAINED);
     int generation = ap_state_query(AP_SQ_CONFIG_GEN);
     unsigned char sha256[SHA256_DIGEST_LENGTH];
     int result;
 
-    digest(report, pool, sha256);
+    digest(lines, sha256);
     result = told && generation == 1
              && memcmp(told->sha256, sha256, sizeof(sha256)) == 0;
     if (!told) {
@@ -213,11 +226,12 @@ int twca_post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
 {
     int fail_on = twca_server_of(server)->options.fail_on;
     const twca_report_t *report = twca_run(pconf, server, 1);
+    const apr_array_header_t *lines = lines_of(report, ptemp);
 
     (void)plog;
     twca_server_of(server)->report = report;
-    if (!is_told(report, ptemp)) {
-        tell_all(tell_log, server, ptemp, report);
+    if (!is_told(lines)) {
+        tell_all(tell_log, server, lines);
         ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, server, "%s",
                      twca_summary_line(ptemp, report));
     }

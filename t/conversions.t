@@ -48,6 +48,7 @@ at_a_terminal($SITES[7]);
 shown();
 ok $SERVER->stop, 'stops';
 many_sites();
+keystores();
 is join(' ', glob "$TEMPORARY/*"), '', 'nothing is left behind';
 done_testing();
 
@@ -325,7 +326,79 @@ sub many_sites {
         my $said = get("/twca?code=TWCA-4.4-Q3$query");
         is scalar(() = $said =~ /-name m\d+\.test/g), $KEYTOOL ? 40 : 20,
             "the first 20 of them '$query'";
-        like $said, qr/5 more sites/, "and how many more there are '$query'";
+        like $said, qr/those of 5 more/, "and how many more there are '$query'";
     }
     ok $SERVER->stop, 'it stops';
+}
+
+# --- Keystores ---------------------------------------------------------------
+
+# Those that were made above: one that is open, one that is locked, and a JKS,
+# which has no secret but its keys.
+sub keystores {
+    my $password = write_file("$DIR/password", $PASSWORD, 0600);
+    my ($open, $locked) = @SITES[2, 6];
+    my @lines = (quoted("$open->{base}.crt.p12")
+                     . " passphrase-file=$password",
+                 quoted("$locked->{base}.crt.p12"),
+                 $KEYTOOL ? quoted("$open->{base}.crt.jks") : ());
+    $SERVER = server(join "\n", configuration($TLS), host($SITES[0]),
+                     map { "TWCAKeystore $_" } @lines);
+    is $SERVER->start, 'starts', 'a server with keystores starts';
+    from_pkcs12(1, $open);
+    from_pkcs12(2, $locked);
+    from_jks(3, $open) if $KEYTOOL;
+    my $page = get('/twca?code=TWCA-4.4-Q3&format=text');
+    is scalar(() = $page =~ /openssl pkcs12 -nodes/g), $KEYTOOL ? 3 : 2,
+        'the page of the code has them too';
+    ok $SERVER->stop, 'it stops';
+}
+
+sub offered_of_keystore {
+    my ($number) = @_;
+    my $document = JSON::PP->new->utf8->decode(
+        get("/twca?format=json&keystore=$number"));
+    return $document->{keystores}[0];
+}
+
+sub from_pkcs12 {
+    my ($number, $site) = @_;
+    my $keystore = offered_of_keystore($number);
+    my ($to_pem, $to_jks) = grep { defined $_->{command} }
+        @{ $keystore->{conversions} };
+    my $file = "$site->{base}.crt.p12";
+    unlink "$file.pem"; # of what httpd was given
+    is +(carry_out($to_pem, "$PASSWORD\n"))[0], 0,
+        "keystore $number: PKCS#12 to PEM";
+    serves($site, "$file.pem");
+    return if !$KEYTOOL;
+    is +(carry_out($to_jks, "$PASSWORD\n$PASSWORD\n"))[0], 0,
+        "keystore $number: PKCS#12 to JKS";
+    listed("$file.jks", 'JKS', $site);
+}
+
+sub from_jks {
+    my ($number, $site) = @_;
+    my ($to_pem, $to_pkcs12) = @{ offered_of_keystore($number)->{conversions} };
+    my $file = "$site->{base}.crt.jks";
+    unlink "$file.pem";
+    is +(carry_out($to_pem, "$PASSWORD\n"))[0], 0,
+        "keystore $number: JKS to PEM";
+    serves($site, "$file.pem");
+    is +(carry_out($to_pkcs12, "$PASSWORD\n$PASSWORD\n"))[0], 0,
+        "keystore $number: JKS to PKCS#12";
+    listed("$file.p12", 'PKCS12', $site);
+}
+
+# httpd serves what the PEM holds.
+sub serves {
+    my ($site, $file) = @_;
+    my $port = Fixtures::Httpd::free_port();
+    my $httpd = server(join "\n", configuration($port),
+        host($site, certificate => $file, key => $file, port => $port));
+    is mode_of($file), '0600', 'nobody else can read it';
+    is $httpd->start, 'starts', 'httpd starts with it';
+    is_deeply [$httpd->served($site->{name}, '-connect', "127.0.0.1:$port")],
+        $site->{sent}, 'and serves the same';
+    ok $httpd->stop, 'it stops';
 }

@@ -189,7 +189,9 @@ sub handbook {
 sub unknown {
     my @bad = (['format', 'xml'], ['lang', 'fr'], ['site', 'none.test:1'],
                ['site', 'www.example.test'], ['code', 'TWCA-9.9-Q9'],
-               ['format', ''], ['code', 'twca-nothing']);
+               ['format', ''], ['code', 'twca-nothing'], ['keystore', '0'],
+               ['keystore', '01'], ['keystore', '-1'], ['keystore', '99'],
+               ['keystore', ''], ['keystore', '/etc/tomcat.jks']);
     for my $case (@bad) {
         my ($name, $value) = @$case;
         my $answer = get("/twca?$name=$value");
@@ -197,7 +199,7 @@ sub unknown {
         like $answer->{content}, qr/\Q$value\E/, "?$name=$value: named"
             if length $value;
     }
-    for my $name (qw(format lang site code)) {
+    for my $name (qw(format lang site keystore code)) {
         my $answer = get("/twca?$name="
             . '%3Cscript%3Ealert(1)%3C/script%3E%0d%0aX:%20y%00');
         is $answer->{status}, 400, "?$name=<script>: 400";

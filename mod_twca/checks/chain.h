@@ -68,11 +68,6 @@ int twca_first_lacking(const twca_pair_evidence_t *pair);
 int twca_is_on_path(const twca_path_t *path,
                     const twca_certificate_t *certificate);
 
-/** OpenSSL's object for certificate @a depth of the pair's path; borrowed, may
- * be NULL. */
-X509 *twca_x509_at(twca_context_t *context, const twca_setup_pair_t *pair,
-                   int depth);
-
 /** Whether there is a path to a root without those that @a drop names. */
 int twca_is_complete_without(twca_context_t *context, const twca_setup_t *setup,
                              const twca_setup_pair_t *pair, twca_drop_f *drop);

@@ -33,14 +33,15 @@ void twca_check_new_root(const twca_judged_t *chain)
 {
     const twca_certificate_t *root =
         chain->path->certificates[chain->path->count - 1];
-    const twca_known_t *cross = twca_hierarchy_cross(root->sha256);
+    const twca_known_t *known = twca_hierarchy_find(root->sha256);
+    const twca_known_t *cross =
+        known && known->is_new ? twca_hierarchy_cross(root->subject) : NULL;
     const char *found;
     twca_mend_t mend;
 
     /* Of TWCA's roots the older ones are everywhere. */
     if (chain->path->from_store == 0 || !root->is_self_signed
-        || (twca_hierarchy_find(root->sha256) && !cross)
-        || is_cross_sent(chain, root)) {
+        || (known && !known->is_new) || is_cross_sent(chain, root)) {
         return;
     }
     found = twca_search_cross(chain->context, root,
@@ -57,13 +58,14 @@ void twca_check_new_root(const twca_judged_t *chain)
 int twca_check_missing_cross(const twca_judged_t *chain, int depth,
                              twca_drop_f *drop)
 {
-    X509 *x509 = twca_x509_at(chain->context, chain->pair, depth);
-    const twca_known_t *cross = x509 ? twca_certificate_known_issuer(
-                                    chain->path->certificates[depth], x509)
-                                     : NULL;
+    const twca_certificate_t *child =
+        depth >= 0 ? chain->path->certificates[depth] : NULL;
+    const twca_known_t *cross = child && child->below_new_root
+                                    ? twca_hierarchy_cross(child->issuer)
+                                    : NULL;
     twca_mend_t mend;
 
-    if (!cross || !cross->is_new) {
+    if (!cross) {
         return 0;
     }
     mend = twca_mend(chain->context, chain->setup, chain->pair, depth, drop);

@@ -85,8 +85,9 @@ int twca_is_complete_without(twca_context_t *context, const twca_setup_t *setup,
     return path_with(context, setup, pair, NULL, drop) != NULL;
 }
 
-X509 *twca_x509_at(twca_context_t *context, const twca_setup_pair_t *pair,
-                   int depth)
+/* OpenSSL's object for the certificate at a depth of the path. */
+static X509 *x509_at(twca_context_t *context, const twca_setup_pair_t *pair,
+                     int depth)
 {
     const twca_path_t *path = pair->evidence->path;
 
@@ -173,8 +174,8 @@ twca_mend_t twca_mend(twca_context_t *context, const twca_setup_t *setup,
     apr_array_header_t *spots =
         apr_array_make(context->scratch, 2, sizeof(twca_spot_t));
     const twca_path_t *path =
-        climb(context, setup, pair, twca_x509_at(context, pair, depth), spots,
-              drop, &mend);
+        climb(context, setup, pair, x509_at(context, pair, depth), spots, drop,
+              &mend);
 
     if (spots->nelts > 0) {
         mend.found = APR_ARRAY_IDX(spots, 0, twca_spot_t).file->path;

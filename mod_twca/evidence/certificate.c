@@ -147,17 +147,6 @@ static void read_names(apr_pool_t *pool, twca_certificate_t *certificate,
     GENERAL_NAMES_free(all);
 }
 
-const twca_known_t *
-twca_certificate_known_issuer(const twca_certificate_t *certificate, X509 *x509)
-{
-    const ASN1_OCTET_STRING *id = X509_get0_authority_key_id(x509);
-
-    return id ? twca_hierarchy_issuer(certificate->issuer,
-                                      ASN1_STRING_get0_data(id),
-                                      (size_t)ASN1_STRING_length(id))
-              : NULL;
-}
-
 static const char *named_address(apr_pool_t *pool, const X509 *x509)
 {
     AUTHORITY_INFO_ACCESS *all =
@@ -181,18 +170,31 @@ static const char *named_address(apr_pool_t *pool, const X509 *x509)
     return result;
 }
 
-static const char *issuer_address(apr_pool_t *pool,
-                                  const twca_certificate_t *certificate,
-                                  X509 *x509)
+/* By its issuer's name and key identifier: the name alone says nothing. */
+static const twca_known_t *known_issuer(const twca_certificate_t *certificate,
+                                        X509 *x509)
 {
-    const char *named = named_address(pool, x509);
-    const twca_known_t *issuer;
+    const ASN1_OCTET_STRING *id = X509_get0_authority_key_id(x509);
 
-    if (named || strcmp(certificate->subject, certificate->issuer) == 0) {
-        return named;
+    if (!id || strcmp(certificate->subject, certificate->issuer) == 0) {
+        return NULL;
     }
-    issuer = twca_certificate_known_issuer(certificate, x509);
-    return issuer ? apr_pstrdup(pool, issuer->download) : NULL;
+    return twca_hierarchy_issuer(certificate->issuer, ASN1_STRING_get0_data(id),
+                                 (size_t)ASN1_STRING_length(id));
+}
+
+static void read_issuer(apr_pool_t *pool, twca_certificate_t *certificate,
+                        X509 *x509)
+{
+    const twca_known_t *issuer = known_issuer(certificate, x509);
+
+    certificate->aia = named_address(pool, x509);
+    if (issuer) {
+        certificate->below_new_root = issuer->is_new != 0;
+        if (!certificate->aia) {
+            certificate->aia = apr_pstrdup(pool, issuer->download);
+        }
+    }
 }
 
 const char *twca_key_name(apr_pool_t *pool, const EVP_PKEY *key)
@@ -370,7 +372,7 @@ twca_certificate_make(apr_pool_t *pool, X509 *x509,
     certificate->serial = serial_text(pool, X509_get0_serialNumber(x509));
     certificate->signature =
         apr_pstrdup(pool, OBJ_nid2ln(X509_get_signature_nid(x509)));
-    certificate->aia = issuer_address(pool, certificate, x509);
+    read_issuer(pool, certificate, x509);
     read_key(pool, certificate, x509);
     read_names(pool, certificate, x509);
     read_dates(certificate, x509);

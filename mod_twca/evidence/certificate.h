@@ -55,6 +55,7 @@ typedef struct {
     unsigned char complained : 1;     /* OpenSSL had an error to report */
     unsigned char is_odd_key : 1;     /* see twca_key_is_odd() */
     unsigned char cross_asked : 1;    /* the role says whether it is a cross */
+    unsigned char below_new_root : 1; /* a new root of TWCA's issued it */
 } twca_certificate_t;
 
 /** The subject's common name, or the whole subject where it has none. The
@@ -72,13 +73,6 @@ const char *twca_certificate_name(apr_pool_t *pool,
 twca_certificate_t *
 twca_certificate_make(apr_pool_t *pool, X509 *x509,
                       const unsigned char sha256[TWCA_HASH_SIZE]);
-
-/** The certificate of TWCA's hierarchy that issued @a x509, by its issuer's
- * name and authority key identifier, as twca_hierarchy_issuer() has it; NULL
- * where none did. @a certificate is what was made of @a x509. */
-const twca_known_t *
-twca_certificate_known_issuer(const twca_certificate_t *certificate,
-                              X509 *x509);
 
 /** Whether @a key is on a curve and not written in the usual way (curve by
  * name, point uncompressed), so that its hash may be another one's of the same

@@ -130,13 +130,13 @@ const twca_known_t *twca_hierarchy_issuer(const char *issuer,
     return NULL;
 }
 
-const twca_known_t *twca_hierarchy_cross(const unsigned char *sha256)
+const twca_known_t *twca_hierarchy_cross(const char *subject)
 {
-    const twca_known_t *root = twca_hierarchy_find(sha256);
-
-    if (!root || !root->is_new) {
-        return NULL;
+    for (size_t i = 0; i < COUNT; i++) {
+        if (known[i].is_new && known[i].role == TWCA_ROLE_CROSS
+            && strcmp(known[i].subject, subject) == 0) {
+            return &known[i];
+        }
     }
-    return twca_hierarchy_issuer(
-        root->subject, (const unsigned char *)root->key_id, TWCA_KEY_ID_SIZE);
+    return NULL;
 }

@@ -40,8 +40,8 @@ const twca_known_t *twca_hierarchy_issuer(const char *issuer,
                                           const unsigned char *key_id,
                                           size_t length);
 
-/** The cross certificate that makes up for a new root, whose SHA-256 this is;
- * NULL where it is none. */
-const twca_known_t *twca_hierarchy_cross(const unsigned char *sha256);
+/** The cross certificate that makes up for the new root of this subject, which
+ * is known to be TWCA's; NULL where there is none. */
+const twca_known_t *twca_hierarchy_cross(const char *subject);
 
 #endif /* TWCA_HIERARCHY_H */

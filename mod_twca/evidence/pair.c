@@ -284,6 +284,15 @@ static void drop_old(twca_evidence_t *evidence, twca_file_t *owner,
     }
 }
 
+/* OpenSSL's objects for what is in no file of the evidence are there only in
+ * the run that found it. */
+static int needs_objects(const twca_pair_evidence_t *pair)
+{
+    return pair->from_ca
+           || (pair->path && pair->path->error != X509_V_OK
+               && pair->path->from_store > 0);
+}
+
 static twca_pair_evidence_t *known_pair(const twca_pair_evidence_t *wanted,
                                         apr_int64_t now)
 {
@@ -293,7 +302,7 @@ static twca_pair_evidence_t *known_pair(const twca_pair_evidence_t *wanted,
         pair
         && (pair->key_file != wanted->key_file
             || pair->chain_file != wanted->chain_file || pair->until <= now
-            || is_key_news(pair)
+            || is_key_news(pair) || needs_objects(pair)
             || memcmp(pair->identity, wanted->identity, TWCA_HASH_SIZE) != 0)) {
         pair = pair->next;
     }

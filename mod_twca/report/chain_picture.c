@@ -3,13 +3,21 @@
 #include <string.h>
 
 #include "chain_picture.h"
+#include "walk.h"
 
-#define SENT_MOST 256 /* sent_count is a byte */
+/* What a chain is made of. */
+typedef struct {
+    const twca_certificate_t *end; /* the server's; NULL: there is none */
+    const twca_certificate_t **sent;
+    const twca_certificate_t **path; /* to a trusted root, or NULL */
+    int sent_count;
+    int path_count;
+} parts_t;
 
 typedef struct {
-    const twca_pair_t *pair;
+    const parts_t *parts;
     apr_array_header_t *links; /* server to root */
-    char taken[SENT_MOST];     /* which of those sent are in it */
+    char *taken;               /* which of those sent are in it */
 } joining_t;
 
 static int is_same(const twca_certificate_t *one,
@@ -42,8 +50,8 @@ typedef int accepts_t(const twca_certificate_t *sent,
 static const twca_certificate_t *take(joining_t *joining, accepts_t *accepts,
                                       const twca_certificate_t *wanted)
 {
-    for (int i = 0; i < joining->pair->sent_count; i++) {
-        const twca_certificate_t *sent = joining->pair->sent[i];
+    for (int i = 0; i < joining->parts->sent_count; i++) {
+        const twca_certificate_t *sent = joining->parts->sent[i];
 
         if (!joining->taken[i] && accepts(sent, wanted)) {
             joining->taken[i] = 1;
@@ -55,8 +63,8 @@ static const twca_certificate_t *take(joining_t *joining, accepts_t *accepts,
 
 static void follow_path(joining_t *joining)
 {
-    for (int i = 0; i < joining->pair->path_count; i++) {
-        const twca_certificate_t *member = joining->pair->path[i];
+    for (int i = 0; i < joining->parts->path_count; i++) {
+        const twca_certificate_t *member = joining->parts->path[i];
 
         add(joining->links, member, take(joining, is_same, member) != NULL);
     }
@@ -64,7 +72,7 @@ static void follow_path(joining_t *joining)
 
 static void follow_names(joining_t *joining)
 {
-    const twca_certificate_t *next = joining->pair->certificate;
+    const twca_certificate_t *next = joining->parts->end;
 
     if (next == NULL) {
         return;
@@ -109,13 +117,13 @@ static const char *missing_above(apr_pool_t *pool,
     return twca_certificate_name(pool, &missing);
 }
 
-twca_chain_t twca_chain_of(apr_pool_t *pool, const twca_pair_t *pair)
+static twca_chain_t join(apr_pool_t *pool, const parts_t *parts)
 {
-    joining_t joining = {
-        pair, apr_array_make(pool, 4, sizeof(twca_link_t)), {0}};
-    twca_chain_t chain;
+    joining_t joining = {parts, apr_array_make(pool, 4, sizeof(twca_link_t)),
+                         apr_pcalloc(pool, (apr_size_t)parts->sent_count + 1)};
+    twca_chain_t chain = {NULL, NULL, NULL, 0};
 
-    if (pair->path != NULL && pair->path_count > 0) {
+    if (parts->path_count > 0) {
         follow_path(&joining);
     }
     else {
@@ -123,12 +131,38 @@ twca_chain_t twca_chain_of(apr_pool_t *pool, const twca_pair_t *pair)
     }
     chain.links = reversed(pool, joining.links);
     chain.others = apr_array_make(pool, 2, sizeof(twca_link_t));
-    for (int i = 0; i < pair->sent_count; i++) {
+    for (int i = 0; i < parts->sent_count; i++) {
         if (!joining.taken[i]) {
-            add(chain.others, pair->sent[i], 1);
+            add(chain.others, parts->sent[i], 1);
         }
     }
-    chain.missing =
-        pair->path_count > 0 ? NULL : missing_above(pool, chain.links);
+    if (parts->path_count == 0) {
+        chain.missing = missing_above(pool, chain.links);
+    }
+    return chain;
+}
+
+twca_chain_t twca_chain_of(apr_pool_t *pool, const twca_pair_t *pair)
+{
+    const parts_t parts = {pair->certificate, pair->sent, pair->path,
+                           pair->sent_count, pair->path_count};
+
+    return join(pool, &parts);
+}
+
+twca_chain_t twca_chain_of_entry(apr_pool_t *pool,
+                                 const twca_keystore_entry_t *entry)
+{
+    const twca_path_t *path = twca_entry_path(entry);
+    parts_t parts = {twca_entry_certificate(entry), entry->chain, NULL,
+                     entry->chain_count, 0};
+    twca_chain_t chain;
+
+    if (path != NULL) {
+        parts.path = path->certificates;
+        parts.path_count = path->count;
+    }
+    chain = join(pool, &parts);
+    chain.is_kept = 1;
     return chain;
 }

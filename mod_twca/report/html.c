@@ -12,9 +12,17 @@
 
 typedef void view_t(const twca_page_t *page);
 
+static void put_one(const twca_page_t *page)
+{
+    twca_put(page->out, "<p class=\"crumbs\"><a href=\"%s\">%s</a></p>\n",
+             twca_link_overview(page), twca_page_word(page, TWCA_UI_OVERVIEW));
+    twca_page_site(page);
+    twca_page_keystore(page);
+}
+
 static view_t *view_of(const twca_view_t *view)
 {
-    return view->site != NULL              ? twca_page_site
+    return twca_shows_one(view)            ? put_one
            : view->code != TWCA_CODE_COUNT ? twca_page_code
            : view->handbook                ? twca_page_handbook
                                            : twca_page_overview;
@@ -24,12 +32,14 @@ static view_t *view_of(const twca_view_t *view)
 static const char *title_of(const twca_page_t *page)
 {
     const twca_view_t *view = page->view;
+    apr_pool_t *pool = page->out->pool;
 
-    return view->site != NULL ? twca_words_site(page->out->pool, view->site)
+    return view->site != NULL ? twca_words_site(pool, view->site)
+           : view->keystore != NULL
+               ? twca_ui_keystore(pool, page->report, view, view->keystore)
            : view->code != TWCA_CODE_COUNT ? twca_handbook(view->code)->code
-           : view->handbook
-               ? twca_page_word(page, TWCA_UI_HANDBOOK)
-               : twca_page_word(page, twca_ui_verdict(page->report->verdict));
+           : view->handbook ? twca_page_word(page, TWCA_UI_HANDBOOK)
+                            : twca_ui_verdict(page->report, view->lang);
 }
 
 static void put_head(const twca_page_t *page)

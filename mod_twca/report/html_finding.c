@@ -92,13 +92,19 @@ static void put_finding(const twca_page_t *page, const twca_finding_t *finding)
     twca_row_done(page->out);
 }
 
-void twca_html_findings(const twca_page_t *page,
+void twca_html_findings(const twca_page_t *page, twca_ui_e heading,
                         const apr_array_header_t *findings)
 {
     twca_walk_t walk = twca_walk_findings(findings, page->view);
-    const twca_finding_t *finding;
+    const twca_finding_t *finding = twca_next_finding(&walk);
 
-    while ((finding = twca_next_finding(&walk)) != NULL) {
+    if (finding == NULL) {
+        return;
+    }
+    twca_put(page->out, "<section>\n<h2>%s</h2>\n",
+             twca_page_word(page, heading));
+    for (; finding != NULL; finding = twca_next_finding(&walk)) {
         put_finding(page, finding);
     }
+    twca_put(page->out, "</section>\n");
 }

@@ -4,6 +4,7 @@
 
 #include "escape.h"
 #include "html.h"
+#include "walk.h"
 #include "words.h"
 
 /* A parameter of a query; what has no value is a word of its own. */
@@ -41,6 +42,21 @@ const char *twca_link_site(const twca_page_t *page, const twca_site_t *site)
                 twca_words_site(page->out->pool, site));
 }
 
+/* By its number: its file may not be told to everybody. */
+static const char *number_of(const twca_page_t *page,
+                             const twca_keystore_t *keystore)
+{
+    return apr_itoa(page->out->pool,
+                    twca_keystore_number(page->report, keystore));
+}
+
+const char *twca_link_keystore(const twca_page_t *page,
+                               const twca_keystore_t *keystore)
+{
+    return with(page, base(page, page->view->lang), "keystore",
+                number_of(page, keystore));
+}
+
 const char *twca_link_code(const twca_page_t *page, const char *code)
 {
     return with(page, base(page, page->view->lang), "code", code);
@@ -55,6 +71,9 @@ const char *twca_link_same(const twca_page_t *page, twca_lang_e lang,
     if (view->site != NULL) {
         link = with(page, link, "site",
                     twca_words_site(page->out->pool, view->site));
+    }
+    if (view->keystore != NULL) {
+        link = with(page, link, "keystore", number_of(page, view->keystore));
     }
     if (view->code != TWCA_CODE_COUNT) {
         link = with(page, link, "code", twca_handbook(view->code)->code);

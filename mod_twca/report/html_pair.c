@@ -1,161 +1,35 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 
-#include <apr_strings.h>
-
-#include "chain_picture.h"
 #include "html.h"
-#include "known.h"
-#include "words.h"
 
-#define NAMES_MOST 100
-
-static void put_row(const twca_page_t *page, twca_ui_e label, const char *text)
+static const char *match_style(twca_match_e match)
 {
-    twca_put(page->out, "<div><dt>%s</dt><dd>%s</dd></div>\n",
-             twca_page_word(page, label), text);
+    return match == TWCA_MATCH_YES  ? "ok"
+           : match == TWCA_MATCH_NO ? "error"
+                                    : "notice";
 }
 
-static const char *validity(const twca_page_t *page,
-                            const twca_certificate_t *certificate)
+void twca_html_match(const twca_page_t *page, twca_match_e match,
+                     const char *note)
 {
-    apr_pool_t *pool = page->out->pool;
-
-    return certificate->dates_valid ? apr_pstrcat(
-               pool, twca_words_date(pool, certificate->not_before), " – ",
-               twca_words_date(pool, certificate->not_after), NULL)
-                                    : twca_page_word(page, TWCA_UI_UNKNOWN);
-}
-
-static void put_names(const twca_page_t *page,
-                      const twca_certificate_t *certificate)
-{
-    int more = certificate->name_count - NAMES_MOST;
-
-    if (certificate->name_count == 0) {
-        return;
-    }
-    twca_put(page->out, "<div><dt>%s</dt><dd>",
-             twca_page_word(page, TWCA_UI_NAMES));
-    for (int i = 0; i < certificate->name_count && i < NAMES_MOST; i++) {
-        twca_put(page->out, "%s%s", i == 0 ? "" : ", ", certificate->names[i]);
-    }
-    if (more > 0) {
-        twca_put(page->out, " %s",
-                 twca_ui_count(page->out->pool, page->view->lang,
-                               TWCA_UI_AND_MORE_NAMES, TWCA_UI_AND_MORE_NAMES,
-                               more));
-    }
-    twca_put(page->out, "</dd></div>\n");
-}
-
-static void put_row_if(const twca_page_t *page, twca_ui_e label,
-                       const char *text)
-{
-    if (text != NULL) {
-        put_row(page, label, text);
-    }
-}
-
-/* What others know of it, and where its issuer's is. */
-static void put_known(const twca_page_t *page,
-                      const twca_certificate_t *certificate)
-{
-    const twca_known_t *known = twca_hierarchy_find(certificate->sha256);
-    apr_pool_t *pool = page->out->pool;
-    twca_lang_e lang = page->view->lang;
-
-    if (known != NULL) {
-        put_row(page, TWCA_UI_KNOWN_AS, twca_known_as(pool, known, lang));
-        put_row_if(page, TWCA_UI_DOWNLOAD, known->download);
-        put_row_if(page, TWCA_UI_BROWSERS, twca_known_trust(pool, known, lang));
-    }
-    put_row_if(page, TWCA_UI_ISSUER_ADDRESS, certificate->aia);
-}
-
-static void put_details(const twca_page_t *page,
-                        const twca_certificate_t *certificate)
-{
-    twca_put(page->out, "<details><summary>%s</summary>\n<dl class=\"rows\">\n",
-             twca_page_word(page, TWCA_UI_DETAILS));
-    put_row(page, TWCA_UI_SUBJECT, certificate->subject);
-    put_row(page, TWCA_UI_ISSUER, certificate->issuer);
-    put_names(page, certificate);
-    put_row(page, TWCA_UI_PUBLIC_KEY, certificate->key);
-    put_row(page, TWCA_UI_SIGNATURE, certificate->signature);
-    put_row(page, TWCA_UI_SERIAL, certificate->serial);
-    put_row(page, TWCA_UI_FINGERPRINT,
-            twca_words_hash(page->out->pool, certificate->sha256));
-    put_known(page, certificate);
-    twca_put(page->out, "</dl></details>");
-}
-
-static void put_certificate(const twca_page_t *page, const twca_link_t *link)
-{
-    const twca_certificate_t *certificate = link->certificate;
-
     twca_put(page->out,
-             "<li class=\"node %s\"><p class=\"role\">%s "
-             "<span class=\"origin\">%s</span></p>\n"
-             "<p class=\"name\">%s</p>\n<p class=\"dates\">%s</p>\n",
-             link->is_sent ? "sent" : "store",
-             twca_page_word(page, twca_ui_role(certificate->role)),
-             twca_page_word(page, twca_ui_origin(link)),
-             twca_certificate_name(page->out->pool, certificate),
-             validity(page, certificate));
-    put_details(page, certificate);
-    twca_put(page->out, "</li>\n");
-}
-
-static void put_links(const twca_page_t *page, const apr_array_header_t *links)
-{
-    for (int i = 0; i < links->nelts; i++) {
-        put_certificate(page, &APR_ARRAY_IDX(links, i, twca_link_t));
-    }
-}
-
-static void put_chain(const twca_page_t *page, const twca_pair_t *pair)
-{
-    twca_chain_t chain = twca_chain_of(page->out->pool, pair);
-
-    twca_put(page->out, "<h3 class=\"sub\">%s</h3>\n<ol class=\"chain\">\n",
-             twca_page_word(page, TWCA_UI_CHAIN));
-    if (chain.missing != NULL) {
-        twca_put(page->out,
-                 "<li class=\"node missing\"><p class=\"role\">%s</p>\n"
-                 "<p class=\"name\">%s</p></li>\n",
-                 twca_page_word(page, TWCA_UI_ROLE_MISSING), chain.missing);
-    }
-    put_links(page, chain.links);
-    twca_put(page->out, "</ol>\n");
-    if (chain.others->nelts > 0) {
-        twca_put(page->out,
-                 "<h3 class=\"sub\">%s</h3>\n<ul class=\"chain others\">\n",
-                 twca_page_word(page, TWCA_UI_OTHERS));
-        put_links(page, chain.others);
-        twca_put(page->out, "</ul>\n");
-    }
-}
-
-static const char *match_style(const twca_pair_t *pair)
-{
-    return pair->key_matches == TWCA_MATCH_YES  ? "ok"
-           : pair->key_matches == TWCA_MATCH_NO ? "error"
-                                                : "notice";
+             "<div><dt>%s</dt><dd><span class=\"match s-%s\">%s</span>"
+             "%s%s</dd></div>\n",
+             twca_page_word(page, TWCA_UI_KEY), match_style(match),
+             twca_page_word(page, twca_ui_match(match)),
+             note == NULL ? "" : ": ", note);
 }
 
 static void put_files(const twca_page_t *page, const twca_pair_t *pair)
 {
     twca_put(page->out, "<dl class=\"rows\">\n");
     if (!page->view->public_only) {
-        put_row(page, TWCA_UI_CERTIFICATE_FILE, pair->certificate_file.path);
-        put_row(page, TWCA_UI_KEY_FILE, pair->key_file.path);
+        twca_html_row(page, TWCA_UI_CERTIFICATE_FILE,
+                      pair->certificate_file.path);
+        twca_html_row(page, TWCA_UI_KEY_FILE, pair->key_file.path);
     }
-    twca_put(page->out,
-             "<div><dt>%s</dt><dd><span class=\"match s-%s\">%s</span>"
-             "%s%s</dd></div>\n</dl>\n",
-             twca_page_word(page, TWCA_UI_KEY), match_style(pair),
-             twca_page_word(page, twca_ui_match(pair->key_matches)),
-             pair->not_checked == NULL ? "" : ": ", pair->not_checked);
+    twca_html_match(page, pair->key_matches, pair->not_checked);
+    twca_put(page->out, "</dl>\n");
 }
 
 void twca_html_pair(const twca_page_t *page, const twca_site_t *site,
@@ -171,12 +45,14 @@ void twca_html_pair(const twca_page_t *page, const twca_site_t *site,
     }
     put_files(page, pair);
     if (pair->certificate != NULL) {
-        put_chain(page, pair);
+        const twca_chain_t chain = twca_chain_of(page->out->pool, pair);
+
+        twca_html_chain(page, &chain);
     }
     else {
         twca_put(page->out, "<p class=\"empty\">%s</p>\n",
                  twca_page_word(page, TWCA_UI_NO_CERTIFICATE));
     }
-    twca_html_conversions(page, site, pair);
+    twca_html_convert_pair(page, site, pair);
     twca_put(page->out, "</div>\n");
 }

@@ -1,6 +1,7 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 
 #include "html.h"
+#include "walk.h"
 #include "words.h"
 
 /* Drawn once, and shown by <use>: a page may have thousands of them. */
@@ -64,4 +65,31 @@ void twca_html_banner(const twca_page_t *page, twca_severity_e severity,
     twca_html_icon(page, severity);
     twca_put(page->out, "<div><h1>%s</h1><p>%s</p></div></div>\n", heading,
              text);
+}
+
+void twca_html_verdict(const twca_page_t *page, twca_severity_e verdict,
+                       const char *name, const apr_array_header_t *findings,
+                       twca_ui_e in_order)
+{
+    twca_walk_t walk = twca_walk_findings(findings, page->view);
+    const twca_finding_t *first = twca_next_finding(&walk);
+
+    twca_html_banner(page, verdict, name,
+                     first == NULL
+                         ? twca_page_word(page, in_order)
+                         : twca_catalog(first->id)->title.in[page->view->lang]);
+}
+
+void twca_html_row(const twca_page_t *page, twca_ui_e label, const char *text)
+{
+    twca_put(page->out, "<div><dt>%s</dt><dd>%s</dd></div>\n",
+             twca_page_word(page, label), text);
+}
+
+void twca_html_place(const twca_page_t *page, const twca_place_t *place)
+{
+    if (!page->view->public_only && place->file != NULL) {
+        twca_html_row(page, TWCA_UI_DEFINED_AT,
+                      twca_words_place(page->out->pool, place));
+    }
 }

@@ -143,6 +143,7 @@ static const char *const style[] = {
     ".sites tr:last-child>:last-child{border-bottom-right-radius:.75rem}"
     ".sites .left,.sites .until{font-variant-numeric:tabular-nums;"
     "white-space:nowrap}.sites .site{width:36%}"
+    ".sites .type,.sites .entries{white-space:nowrap}"
     ".sites .badge{vertical-align:middle}"
     ".more{display:inline-block}"
     ".in-order th,.in-order td{padding-top:.35rem;padding-bottom:.35rem}\n",
@@ -162,7 +163,7 @@ static const char *const style[] = {
     ".missing::after{background:none;width:0;"
     "border-left:2px dashed var(--error)}"
     ".missing .role,.missing .name{color:var(--error)}"
-    ".others .node::after{content:none}"
+    ".others .node::after,.apart .node::after{content:none}"
     ".others .node::before{background:none;border-color:var(--warning)}"
     ".role{font-size:.875rem;color:var(--soft)}"
     ".origin{display:inline-block;margin-left:.4rem;padding:0 .6em;"
@@ -184,7 +185,10 @@ static const char *const style[] = {
     ".ids{list-style:none;padding:0}.ids li{display:flex;flex-wrap:wrap;"
     "gap:.2rem .75rem;align-items:center;padding:.3rem 0}\n",
 
-    /* small screens: a row of a table becomes a small card */
+    /* small screens: what a keystore is, its own page says; then a row of a
+     * table becomes a small card */
+    "@media(max-width:56rem){.sites.keystores tr .type,"
+    ".sites.keystores tr .entries{display:none}}\n"
     "@media(max-width:40rem){"
     "body{padding:0 .9rem 2rem}h1{font-size:1.3rem}"
     ".masthead{padding:.9rem 0}.brand{width:100%}"

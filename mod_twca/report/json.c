@@ -58,21 +58,43 @@ static json_t *summary_of(const twca_report_t *report)
     return summary;
 }
 
+/* A list is written member by member. */
+static void put_member(twca_out_t *out, int *count, json_t *value)
+{
+    twca_put(out, "%s", (*count)++ == 0 ? "" : ",");
+    put_value(out, value);
+    twca_row_done(out);
+}
+
 static void put_findings(twca_out_t *out, const twca_report_t *report,
                          const twca_view_t *view)
 {
-    const char *before = "";
+    const apr_array_header_t *findings = report->findings;
+    int count = 0;
 
-    for (int i = 0; report->findings != NULL && i < report->findings->nelts;
-         i++) {
+    for (int i = 0; findings != NULL && i < findings->nelts; i++) {
         const twca_finding_t *finding =
-            &APR_ARRAY_IDX(report->findings, i, twca_finding_t);
+            &APR_ARRAY_IDX(findings, i, twca_finding_t);
 
         if (twca_shows_finding(view, finding)) {
-            twca_put(out, "%s", before);
-            put_value(out, twca_json_finding(out->pool, view, finding));
-            twca_row_done(out);
-            before = ",";
+            put_member(out, &count,
+                       twca_json_finding(out->pool, view, finding));
+        }
+    }
+}
+
+static void put_keystores(twca_out_t *out, const twca_report_t *report,
+                          const twca_view_t *view)
+{
+    int count = 0;
+
+    for (int i = 0; i < report->keystores->nelts; i++) {
+        const twca_keystore_t *keystore =
+            &APR_ARRAY_IDX(report->keystores, i, twca_keystore_t);
+
+        if (twca_shows_keystore(view, keystore)) {
+            put_member(out, &count,
+                       twca_json_keystore(out->pool, report, view, keystore));
         }
     }
 }
@@ -80,16 +102,14 @@ static void put_findings(twca_out_t *out, const twca_report_t *report,
 static void put_sites(twca_out_t *out, const twca_report_t *report,
                       const twca_view_t *view)
 {
-    const char *before = "";
+    int count = 0;
 
     for (int i = 0; i < report->sites->nelts; i++) {
         const twca_site_t *site = &APR_ARRAY_IDX(report->sites, i, twca_site_t);
 
         if (twca_shows_site(view, site)) {
-            twca_put(out, "%s", before);
-            put_value(out, twca_json_site(out->pool, report, view, site));
-            twca_row_done(out);
-            before = ",";
+            put_member(out, &count,
+                       twca_json_site(out->pool, report, view, site));
         }
     }
 }
@@ -108,7 +128,9 @@ void twca_render_json(const twca_report_t *report, const twca_view_t *view,
     put_value(&out, summary_of(report));
     twca_put(&out, ",\"findings\":[");
     put_findings(&out, report, view);
-    twca_put(&out, "],\"keystores\":[],\"sites\":[");
+    twca_put(&out, "],\"keystores\":[");
+    put_keystores(&out, report, view);
+    twca_put(&out, "],\"sites\":[");
     put_sites(&out, report, view);
     twca_put(&out, "]}\n");
     twca_out_end(&out);

@@ -20,17 +20,40 @@ json_t *twca_json_text(apr_pool_t *pool, const char *text);
 
 /** The steps of a remedy, as words.h makes them. */
 json_t *twca_json_steps(apr_pool_t *pool, const apr_array_header_t *steps);
+/** The name of a file or folder; null in a public view. */
+json_t *twca_json_path(apr_pool_t *pool, const twca_view_t *view,
+                       const char *path);
+
+/** "FILE:LINE"; null where there is no place, and in a public view. */
+json_t *twca_json_place(apr_pool_t *pool, const twca_view_t *view,
+                        const twca_place_t *place);
 
 /** A finding: the contract's FINDING. */
 json_t *twca_json_finding(apr_pool_t *pool, const twca_view_t *view,
                           const twca_finding_t *finding);
 
+/** Those of some findings (NULL: there are none) that the view shows. */
+json_t *twca_json_findings(apr_pool_t *pool, const twca_view_t *view,
+                           const apr_array_header_t *findings);
+
 /** A certificate: the contract's CERT. */
 json_t *twca_json_certificate(apr_pool_t *pool,
                               const twca_certificate_t *certificate);
 
+/** Certificates in their order. */
+json_t *twca_json_chain(apr_pool_t *pool, const twca_certificate_t **chain,
+                        int count);
+
+/** Whether a key is its certificate's: true, false, or null. */
+json_t *twca_json_match(twca_match_e match);
+
 /** A site with its pairs and findings. */
 json_t *twca_json_site(apr_pool_t *pool, const twca_report_t *report,
                        const twca_view_t *view, const twca_site_t *site);
+
+/** A keystore with its entries and findings. */
+json_t *twca_json_keystore(apr_pool_t *pool, const twca_report_t *report,
+                           const twca_view_t *view,
+                           const twca_keystore_t *keystore);
 
 #endif /* TWCA_JSON_H */

@@ -4,12 +4,26 @@
 
 #include "escape.h"
 #include "json.h"
+#include "walk.h"
 #include "words.h"
 
 json_t *twca_json_text(apr_pool_t *pool, const char *text)
 {
     return text == NULL ? json_null()
                         : json_string(twca_escape_utf8(pool, text));
+}
+
+json_t *twca_json_path(apr_pool_t *pool, const twca_view_t *view,
+                       const char *path)
+{
+    return twca_json_text(pool, view->public_only ? NULL : path);
+}
+
+json_t *twca_json_place(apr_pool_t *pool, const twca_view_t *view,
+                        const twca_place_t *place)
+{
+    return twca_json_path(
+        pool, view, place->file == NULL ? NULL : twca_words_place(pool, place));
 }
 
 static json_t *list_of(apr_pool_t *pool, const apr_array_header_t *list)
@@ -81,20 +95,17 @@ json_t *twca_json_finding(apr_pool_t *pool, const twca_view_t *view,
 {
     const twca_catalog_entry_t *entry = twca_catalog(finding->id);
     const char *severity = twca_severity_name(finding->severity);
-    const char *where = NULL, *message = NULL;
+    const char *message = view->public_only
+                              ? NULL
+                              : twca_words_message(pool, finding, view->lang);
     json_t *result = json_object();
 
-    if (!view->public_only) {
-        where = finding->where.file == NULL
-                    ? NULL
-                    : twca_words_place(pool, &finding->where);
-        message = twca_words_message(pool, finding, view->lang);
-    }
     json_object_set_new(result, "code",
                         json_string(twca_handbook(entry->code)->code));
     json_object_set_new(result, "id", json_string(entry->id));
     json_object_set_new(result, "severity", json_string(severity));
-    json_object_set_new(result, "where", twca_json_text(pool, where));
+    json_object_set_new(result, "where",
+                        twca_json_place(pool, view, &finding->where));
     json_object_set_new(result, "title",
                         twca_json_text(pool, entry->title.in[view->lang]));
     json_object_set_new(result, "message", twca_json_text(pool, message));
@@ -109,5 +120,22 @@ json_t *twca_json_finding(apr_pool_t *pool, const twca_view_t *view,
     json_object_set_new(result, "facts",
                         view->public_only ? json_object()
                                           : facts_of(pool, finding));
+    return result;
+}
+
+json_t *twca_json_findings(apr_pool_t *pool, const twca_view_t *view,
+                           const apr_array_header_t *findings)
+{
+    json_t *result = json_array();
+
+    for (int i = 0; findings != NULL && i < findings->nelts; i++) {
+        const twca_finding_t *finding =
+            &APR_ARRAY_IDX(findings, i, twca_finding_t);
+
+        if (twca_shows_finding(view, finding)) {
+            json_array_append_new(result,
+                                  twca_json_finding(pool, view, finding));
+        }
+    }
     return result;
 }

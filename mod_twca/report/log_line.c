@@ -27,20 +27,16 @@ static const char *head(apr_pool_t *pool, const twca_site_t *site,
                         const twca_finding_t *finding)
 {
     const twca_catalog_entry_t *entry = twca_catalog(finding->id);
-    const char *host = "", *place = "";
+    const char *place = twca_words_place(pool, &finding->where);
+    const char *host = "";
 
     if (site != NULL) {
         host = apr_pstrcat(pool, " ",
                            ascii(pool, twca_words_site(pool, site), SITE_MOST),
                            NULL);
     }
-    if (finding->where.file != NULL) {
-        place = twca_words_place(pool, &finding->where);
-        place =
-            apr_pstrcat(pool, " (", ascii(pool, place, PLACE_MOST), ")", NULL);
-    }
     return apr_pstrcat(pool, twca_handbook(entry->code)->code, " ", entry->id,
-                       host, place, ": ", NULL);
+                       host, " (", ascii(pool, place, PLACE_MOST), "): ", NULL);
 }
 
 /* What to do first. A command is whole or absent: half of one does harm. */

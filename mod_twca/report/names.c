@@ -79,6 +79,11 @@ const char *twca_role_name(unsigned role)
     return "server";
 }
 
+const char *twca_entry_kind_name(const twca_keystore_entry_t *entry)
+{
+    return entry->is_key ? "key" : "certificate";
+}
+
 const char *twca_chain_status_name(twca_chain_status_e status)
 {
     switch (status) {

@@ -10,36 +10,38 @@ static void put_part(const twca_page_t *page, twca_ui_e label,
              text->in[page->view->lang]);
 }
 
-static int is_server_wide(const twca_page_t *page)
-{
-    twca_walk_t walk = twca_walk_findings(page->report->findings, page->view);
-
-    return twca_next_finding(&walk) != NULL;
-}
-
-static void put_sites(const twca_page_t *page)
+static int put_sites(const twca_page_t *page)
 {
     twca_walk_t walk = twca_walk_sites(page->report, page->view);
     const twca_site_t *site = twca_next_site(&walk);
-    int server_wide = is_server_wide(page);
 
-    if (server_wide) {
-        twca_put(page->out, "<p class=\"empty\">%s</p>\n",
-                 twca_page_word(page, TWCA_UI_SERVER_TOO));
-    }
     if (site == NULL) {
-        if (!server_wide) {
-            twca_put(page->out, "<p class=\"empty\">%s</p>\n",
-                     twca_page_word(page, TWCA_UI_NONE_NOW));
-        }
-        return;
+        return 0;
     }
     twca_table_begin(page, TWCA_UI_NOW_HERE, "attention",
                      twca_columns_attention);
     for (; site != NULL; site = twca_next_site(&walk)) {
-        twca_table_row(page, twca_columns_attention, site);
+        twca_table_row(page, twca_columns_attention, site->verdict, site);
     }
     twca_table_end(page);
+    return 1;
+}
+
+static void put_concerned(const twca_page_t *page)
+{
+    int server = twca_finding_count(page->report->findings, page->view);
+    int sites, keystores;
+
+    if (server > 0) {
+        twca_put(page->out, "<p class=\"empty\">%s</p>\n",
+                 twca_page_word(page, TWCA_UI_SERVER_TOO));
+    }
+    sites = put_sites(page);
+    keystores = twca_table_keystores(page, TWCA_UI_KEYSTORES_NOW_HERE);
+    if (server + sites + keystores == 0) {
+        twca_put(page->out, "<p class=\"empty\">%s</p>\n",
+                 twca_page_word(page, TWCA_UI_NONE_NOW));
+    }
 }
 
 static void put_ids(const twca_page_t *page)
@@ -84,44 +86,31 @@ void twca_page_code(const twca_page_t *page)
     put_ids(page);
     twca_put(page->out, "</article>\n");
     twca_row_done(page->out);
-    put_sites(page);
-    twca_html_all_conversions(page);
+    put_concerned(page);
+    twca_html_convert_all(page);
 }
 
-/* The handbook knows more than files can tell. */
-static int is_looked_for(twca_code_e code)
+static void put_number(const twca_page_t *page, twca_code_e code,
+                       const twca_concerned_t *concerned)
 {
-    int id;
-
-    for (id = 0; id < TWCA_FINDING_COUNT; id++) {
-        if (twca_catalog((twca_finding_e)id)->code == code) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
-static void put_number(const twca_page_t *page, twca_code_e code, int sites)
-{
-    twca_ui_e none =
-        is_looked_for(code) ? TWCA_UI_NONE_HERE : TWCA_UI_NOT_LOOKED_FOR;
+    int is_anybody =
+        concerned->sites + concerned->keystores + concerned->server > 0;
 
     twca_put(
         page->out,
-        sites == 0 ? "<span class=\"more\">%s</span>" : "<strong>%s</strong>",
-        sites == 0 ? twca_page_word(page, none)
-                   : twca_ui_count(page->out->pool, page->view->lang,
-                                   TWCA_UI_SITE_ONE, TWCA_UI_SITE_MANY, sites));
+        is_anybody ? "<strong>%s</strong>" : "<span class=\"more\">%s</span>",
+        twca_ui_concerned(page->out->pool, page->view->lang, code, concerned));
 }
 
-static void put_entry(const twca_page_t *page, twca_code_e code, int sites)
+static void put_entry(const twca_page_t *page, twca_code_e code,
+                      const twca_concerned_t *concerned)
 {
     const twca_handbook_entry_t *entry = twca_handbook(code);
     twca_lang_e lang = page->view->lang;
 
     twca_put(page->out, "<li class=\"card\"><p class=\"tags\">");
     twca_html_code(page, code);
-    put_number(page, code, sites);
+    put_number(page, code, concerned);
     twca_put(page->out,
              "</p>\n<h2><a href=\"%s\">%s</a></h2>\n<p>%s</p></li>\n",
              twca_link_code(page, entry->code), entry->title.in[lang],
@@ -131,7 +120,7 @@ static void put_entry(const twca_page_t *page, twca_code_e code, int sites)
 
 void twca_page_handbook(const twca_page_t *page)
 {
-    int counts[TWCA_CODE_COUNT];
+    twca_concerned_t counts[TWCA_CODE_COUNT];
 
     twca_put(page->out, "<h1>%s</h1>\n<p class=\"lead\">%s</p>\n",
              twca_page_word(page, TWCA_UI_HANDBOOK),
@@ -139,7 +128,7 @@ void twca_page_handbook(const twca_page_t *page)
     twca_count_codes(page->report, counts);
     twca_put(page->out, "<ul class=\"entries\">\n");
     for (int code = 0; code < TWCA_CODE_COUNT; code++) {
-        put_entry(page, (twca_code_e)code, counts[code]);
+        put_entry(page, (twca_code_e)code, &counts[code]);
     }
     twca_put(page->out, "</ul>\n");
 }

@@ -41,18 +41,6 @@ static void put_tiles(const twca_page_t *page)
     twca_put(page->out, "</dl>\n");
 }
 
-static void put_server(const twca_page_t *page)
-{
-    const apr_array_header_t *findings = page->report->findings;
-
-    if (findings != NULL && findings->nelts > 0) {
-        twca_put(page->out, "<section>\n<h2>%s</h2>\n",
-                 twca_page_word(page, TWCA_UI_SERVER_WIDE));
-        twca_html_findings(page, findings);
-        twca_put(page->out, "</section>\n");
-    }
-}
-
 /* The two tables of sites: a row belongs to the one or to the other. */
 typedef struct {
     int with_findings;
@@ -80,7 +68,7 @@ static void put_table(const twca_page_t *page, const table_t *table)
             twca_table_begin(page, table->caption, table->style,
                              table->columns);
         }
-        twca_table_row(page, table->columns, site);
+        twca_table_row(page, table->columns, site->verdict, site);
     }
     if (rows > 0) {
         twca_table_end(page);
@@ -92,16 +80,16 @@ void twca_page_overview(const twca_page_t *page)
     const twca_report_t *report = page->report;
 
     twca_html_banner(
-        page, report->verdict,
-        twca_page_word(page, twca_ui_verdict(report->verdict)),
+        page, report->verdict, twca_ui_verdict(report, page->view->lang),
         report->verdict > TWCA_NOTICE
             ? twca_ui_need(page->out->pool, report, page->view->lang)
             : twca_ui_checked(page->out->pool, report, page->view->lang));
     put_tiles(page);
     twca_out_flush(page->out);
     twca_row_done(page->out);
-    put_server(page);
+    twca_html_findings(page, TWCA_UI_SERVER_WIDE, report->findings);
     put_table(page, &attention);
+    (void)twca_table_keystores(page, TWCA_UI_KEYSTORES);
     put_table(page, &in_order);
     if (report->sites->nelts == 0) {
         twca_put(page->out, "<p class=\"empty\">%s</p>\n",

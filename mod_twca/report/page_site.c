@@ -6,12 +6,6 @@
 
 #define NAMES_MOST 20
 
-static void put_row(const twca_page_t *page, twca_ui_e label, const char *text)
-{
-    twca_put(page->out, "<div><dt>%s</dt><dd>%s</dd></div>\n",
-             twca_page_word(page, label), text);
-}
-
 static void put_names(const twca_page_t *page, const apr_array_header_t *names)
 {
     int more = names->nelts - NAMES_MOST;
@@ -42,28 +36,17 @@ static void put_facts(const twca_page_t *page, const twca_site_t *site)
 {
     twca_put(page->out, "<dl class=\"rows\">\n");
     put_aliases(page, site);
-    put_row(page, TWCA_UI_TLS,
-            twca_page_word(page, site->tls ? TWCA_UI_TLS_ON : TWCA_UI_TLS_OFF));
-    put_row(page, TWCA_UI_CHAIN_SHORT,
-            twca_page_word(page, twca_ui_chain_status(site->chain_status)));
-    put_row(page, TWCA_UI_COLUMN_EXPIRY,
-            twca_ui_time_left(page->out->pool, page->report, page->view,
-                              twca_first_to_end(site)));
-    if (!page->view->public_only && site->defined_at.file != NULL) {
-        put_row(page, TWCA_UI_DEFINED_AT,
-                twca_words_place(page->out->pool, &site->defined_at));
-    }
+    twca_html_row(
+        page, TWCA_UI_TLS,
+        twca_page_word(page, site->tls ? TWCA_UI_TLS_ON : TWCA_UI_TLS_OFF));
+    twca_html_row(
+        page, TWCA_UI_CHAIN_SHORT,
+        twca_page_word(page, twca_ui_chain_status(site->chain_status)));
+    twca_html_row(page, TWCA_UI_COLUMN_EXPIRY,
+                  twca_ui_time_left(page->out->pool, page->report, page->view,
+                                    twca_first_to_end(site)));
+    twca_html_place(page, &site->defined_at);
     twca_put(page->out, "</dl>\n");
-}
-
-static const char *verdict_text(const twca_page_t *page,
-                                const twca_site_t *site)
-{
-    twca_walk_t walk = twca_walk_findings(site->findings, page->view);
-    const twca_finding_t *first = twca_next_finding(&walk);
-
-    return first == NULL ? twca_page_word(page, TWCA_UI_SITE_VERDICT_OK)
-                         : twca_catalog(first->id)->title.in[page->view->lang];
 }
 
 static void put_pairs(const twca_page_t *page, const twca_site_t *site)
@@ -83,17 +66,12 @@ static void put_pairs(const twca_page_t *page, const twca_site_t *site)
 
 static void put_site(const twca_page_t *page, const twca_site_t *site)
 {
-    twca_html_banner(page, site->verdict,
-                     twca_words_site(page->out->pool, site),
-                     verdict_text(page, site));
+    twca_html_verdict(page, site->verdict,
+                      twca_words_site(page->out->pool, site), site->findings,
+                      TWCA_UI_SITE_VERDICT_OK);
     put_facts(page, site);
     twca_row_done(page->out);
-    if (site->findings != NULL && site->findings->nelts > 0) {
-        twca_put(page->out, "<section>\n<h2>%s</h2>\n",
-                 twca_page_word(page, TWCA_UI_FINDINGS));
-        twca_html_findings(page, site->findings);
-        twca_put(page->out, "</section>\n");
-    }
+    twca_html_findings(page, TWCA_UI_FINDINGS, site->findings);
     put_pairs(page, site);
 }
 
@@ -102,8 +80,6 @@ void twca_page_site(const twca_page_t *page)
     twca_walk_t walk = twca_walk_sites(page->report, page->view);
     const twca_site_t *site;
 
-    twca_put(page->out, "<p class=\"crumbs\"><a href=\"%s\">%s</a></p>\n",
-             twca_link_overview(page), twca_page_word(page, TWCA_UI_OVERVIEW));
     while ((site = twca_next_site(&walk)) != NULL) {
         put_site(page, site);
     }

@@ -8,62 +8,16 @@
 #include "escape.h"
 #include "output.h"
 #include "renderers.h"
+#include "series.h"
 #include "walk.h"
-#include "words.h"
-
-/* The sites of one name and port: a series is theirs together, because no
- * two may have the same labels. */
-typedef struct {
-    const char *label;
-    apr_array_header_t *sites; /* of const twca_site_t * */
-} host_t;
 
 typedef struct {
     twca_out_t *out;
     const twca_report_t *report;
     const twca_view_t *view;
-    const apr_array_header_t *hosts; /* of host_t, in configuration order */
+    const apr_array_header_t *sites;     /* of twca_series_t */
+    const apr_array_header_t *keystores; /* likewise */
 } metrics_t;
-
-static apr_array_header_t *
-hosts_of(apr_pool_t *pool, const twca_report_t *report, const twca_view_t *view)
-{
-    apr_array_header_t *hosts =
-        apr_array_make(pool, report->sites->nelts + 1, sizeof(host_t));
-    apr_hash_t *known = apr_hash_make(pool);
-
-    for (int i = 0; i < report->sites->nelts; i++) {
-        const twca_site_t *site = &APR_ARRAY_IDX(report->sites, i, twca_site_t);
-        const char *label;
-        host_t *host;
-
-        if (!twca_shows_site(view, site)) {
-            continue;
-        }
-        /* Escaped, because two names may look the same only then. */
-        label = twca_escape_display(pool, twca_words_site(pool, site));
-        host = apr_hash_get(known, label, APR_HASH_KEY_STRING);
-        /* The array is long enough for all of them, and never moves. */
-        if (host == NULL) {
-            host = apr_array_push(hosts);
-            host->label = label;
-            host->sites = apr_array_make(pool, 1, sizeof(twca_site_t *));
-            apr_hash_set(known, label, APR_HASH_KEY_STRING, host);
-        }
-        APR_ARRAY_PUSH(host->sites, const twca_site_t *) = site;
-    }
-    return hosts;
-}
-
-static const host_t *host_at(const metrics_t *of, int i)
-{
-    return &APR_ARRAY_IDX(of->hosts, i, host_t);
-}
-
-static const twca_site_t *site_at(const host_t *host, int i)
-{
-    return APR_ARRAY_IDX(host->sites, i, const twca_site_t *);
-}
 
 static void put_totals(const metrics_t *of)
 {
@@ -88,6 +42,11 @@ static void put_site_count(const metrics_t *of)
     twca_put(of->out, "twca_sites %d\n", of->report->sites->nelts);
 }
 
+static void put_keystore_count(const metrics_t *of)
+{
+    twca_put(of->out, "twca_keystores %d\n", of->report->keystores->nelts);
+}
+
 static void put_microseconds(const metrics_t *of, const char *name,
                              apr_int64_t microseconds)
 {
@@ -107,19 +66,24 @@ static void put_elapsed(const metrics_t *of)
     put_microseconds(of, "twca_check_duration_seconds", of->report->elapsed);
 }
 
-static void put_verdicts(const metrics_t *of)
+static void put_site_verdicts(const metrics_t *of)
 {
-    for (int i = 0; i < of->hosts->nelts; i++) {
-        const host_t *host = host_at(of, i);
-        twca_severity_e worst = TWCA_OK;
+    for (int i = 0; i < of->sites->nelts; i++) {
+        const twca_series_t *series = twca_series_at(of->sites, i);
 
-        for (int j = 0; j < host->sites->nelts; j++) {
-            twca_severity_e verdict = site_at(host, j)->verdict;
+        twca_put(of->out, "twca_site_verdict{site=\"%s\"} %d\n", series->label,
+                 (int)series->verdict);
+        twca_row_done(of->out);
+    }
+}
 
-            worst = verdict > worst ? verdict : worst;
-        }
-        twca_put(of->out, "twca_site_verdict{site=\"%s\"} %d\n", host->label,
-                 (int)worst);
+static void put_keystore_verdicts(const metrics_t *of)
+{
+    for (int i = 0; i < of->keystores->nelts; i++) {
+        const twca_series_t *series = twca_series_at(of->keystores, i);
+
+        twca_put(of->out, "twca_keystore_verdict{keystore=\"%s\"} %d\n",
+                 series->label, (int)series->verdict);
         twca_row_done(of->out);
     }
 }
@@ -139,38 +103,44 @@ static void count(counts_t counts, const twca_view_t *view,
     }
 }
 
-static void put_count(const metrics_t *of, const char *label, int id,
-                      int severity, int number)
+/* Whose findings are counted: the label of a site, or of a keystore. */
+static void put_owner(const metrics_t *of, const char *site,
+                      const char *keystore)
 {
-    const twca_catalog_entry_t *entry = twca_catalog((twca_finding_e)id);
-
-    twca_put(of->out,
-             "twca_finding{site=\"%s\",code=\"%s\",id=\"%s\","
-             "severity=\"%s\"} %d\n",
-             label, twca_handbook(entry->code)->code, entry->id,
-             twca_severity_name((twca_severity_e)severity), number);
+    twca_put(of->out, "twca_finding{site=\"%s\"", site);
+    if (keystore != NULL) {
+        twca_put(of->out, ",keystore=\"%s\"", keystore);
+    }
 }
 
-static void put_counts(const metrics_t *of, const char *label, counts_t counts)
+static void put_counts(const metrics_t *of, const char *site,
+                       const char *keystore, counts_t counts)
 {
     for (int id = 0; id < TWCA_FINDING_COUNT; id++) {
+        const twca_catalog_entry_t *entry = twca_catalog((twca_finding_e)id);
+
         for (int severity = 0; severity < TWCA_SEVERITY_COUNT; severity++) {
-            if (counts[id][severity] > 0) {
-                put_count(of, label, id, severity, counts[id][severity]);
+            if (counts[id][severity] == 0) {
+                continue;
             }
+            put_owner(of, site, keystore);
+            twca_put(of->out, ",code=\"%s\",id=\"%s\",severity=\"%s\"} %d\n",
+                     twca_handbook(entry->code)->code, entry->id,
+                     twca_severity_name((twca_severity_e)severity),
+                     counts[id][severity]);
         }
     }
     twca_row_done(of->out);
 }
 
-static int has_findings(const host_t *host)
+static void count_all(counts_t counts, const twca_view_t *view,
+                      const twca_series_t *series)
 {
-    for (int i = 0; i < host->sites->nelts; i++) {
-        if (site_at(host, i)->findings != NULL) {
-            return 1;
-        }
+    memset(counts, 0, sizeof(counts_t));
+    for (int i = 0; i < series->findings->nelts; i++) {
+        count(counts, view,
+              APR_ARRAY_IDX(series->findings, i, const apr_array_header_t *));
     }
-    return 0;
 }
 
 static void put_findings(const metrics_t *of)
@@ -178,69 +148,133 @@ static void put_findings(const metrics_t *of)
     counts_t counts = {{0}};
 
     count(counts, of->view, of->report->findings);
-    put_counts(of, "", counts);
-    for (int i = 0; i < of->hosts->nelts; i++) {
-        const host_t *host = host_at(of, i);
+    put_counts(of, "", NULL, counts);
+    for (int i = 0; i < of->keystores->nelts; i++) {
+        const twca_series_t *series = twca_series_at(of->keystores, i);
 
-        if (!has_findings(host)) {
-            continue;
+        count_all(counts, of->view, series);
+        put_counts(of, "", series->label, counts);
+    }
+    for (int i = 0; i < of->sites->nelts; i++) {
+        const twca_series_t *series = twca_series_at(of->sites, i);
+
+        /* Most sites have none, and there may be many. */
+        if (series->findings->nelts > 0) {
+            count_all(counts, of->view, series);
+            put_counts(of, series->label, NULL, counts);
         }
-        memset(counts, 0, sizeof(counts));
-        for (int j = 0; j < host->sites->nelts; j++) {
-            count(counts, of->view, site_at(host, j)->findings);
-        }
-        put_counts(of, host->label, counts);
     }
 }
 
-/* What tells a host's certificates apart: the file, or publicly the serial. */
+/* What tells the certificates of a series apart: their file or alias, or
+ * publicly their serial. */
 static const char *certificate_label(const metrics_t *of,
-                                     const twca_pair_t *pair)
+                                     const twca_certificate_t *certificate,
+                                     const char *name)
 {
-    const char *label = of->view->public_only ? pair->certificate->serial
-                                              : pair->certificate_file.path;
+    const char *label = of->view->public_only ? certificate->serial : name;
 
     return label == NULL ? "" : twca_escape_display(of->out->pool, label);
 }
 
-static void put_pair(const metrics_t *of, const host_t *host,
+/* Whether a certificate ends at all, and is the first of its label. */
+static int is_new(const twca_certificate_t *certificate, const char *label,
+                  apr_hash_t *seen)
+{
+    if (!certificate->dates_valid
+        || apr_hash_get(seen, label, APR_HASH_KEY_STRING) != NULL) {
+        return 0;
+    }
+    apr_hash_set(seen, label, APR_HASH_KEY_STRING, label);
+    return 1;
+}
+
+static const char *end_of(const metrics_t *of,
+                          const twca_certificate_t *certificate)
+{
+    return apr_psprintf(of->out->pool, "%" APR_INT64_T_FMT,
+                        certificate->not_after);
+}
+
+static void put_pair(const metrics_t *of, const char *site,
                      const twca_pair_t *pair, apr_hash_t *seen)
 {
+    const twca_certificate_t *certificate = pair->certificate;
     const char *label;
 
-    if (pair->certificate == NULL || !pair->certificate->dates_valid) {
+    if (certificate == NULL) {
         return;
     }
-    label = certificate_label(of, pair);
-    if (apr_hash_get(seen, label, APR_HASH_KEY_STRING) != NULL) {
+    label = certificate_label(of, certificate, pair->certificate_file.path);
+    if (is_new(certificate, label, seen)) {
+        twca_put(of->out,
+                 of->view->public_only
+                     ? "twca_certificate_not_after_timestamp_seconds"
+                       "{site=\"%s\",serial=\"%s\"} %s\n"
+                     : "twca_certificate_not_after_timestamp_seconds"
+                       "{site=\"%s\",file=\"%s\"} %s\n",
+                 site, label, end_of(of, certificate));
+    }
+}
+
+static void put_entry(const metrics_t *of, const char *keystore,
+                      const twca_keystore_entry_t *entry, apr_hash_t *seen)
+{
+    const twca_certificate_t *certificate = twca_entry_certificate(entry);
+    const char *label;
+
+    if (!entry->is_key || certificate == NULL) {
         return;
     }
-    apr_hash_set(seen, label, APR_HASH_KEY_STRING, pair);
-    twca_put(of->out,
-             of->view->public_only
-                 ? "twca_certificate_not_after_timestamp_seconds"
-                   "{site=\"%s\",serial=\"%s\"} %s\n"
-                 : "twca_certificate_not_after_timestamp_seconds"
-                   "{site=\"%s\",file=\"%s\"} %s\n",
-             host->label, label,
-             apr_psprintf(of->out->pool, "%" APR_INT64_T_FMT,
-                          pair->certificate->not_after));
+    label = certificate_label(of, certificate, entry->alias);
+    if (is_new(certificate, label, seen)) {
+        twca_put(of->out,
+                 of->view->public_only
+                     ? "twca_certificate_not_after_timestamp_seconds"
+                       "{site=\"\",keystore=\"%s\",serial=\"%s\"} %s\n"
+                     : "twca_certificate_not_after_timestamp_seconds"
+                       "{site=\"\",keystore=\"%s\",alias=\"%s\"} %s\n",
+                 keystore, label, end_of(of, certificate));
+    }
+}
+
+static void put_site_ends(const metrics_t *of, const twca_series_t *series)
+{
+    apr_hash_t *seen = apr_hash_make(of->out->pool);
+
+    for (int i = 0; i < series->members->nelts; i++) {
+        const twca_site_t *site =
+            APR_ARRAY_IDX(series->members, i, const twca_site_t *);
+
+        for (int j = 0; j < site->pair_count; j++) {
+            put_pair(of, series->label, &site->pairs[j], seen);
+        }
+    }
+    twca_row_done(of->out);
+}
+
+static void put_keystore_ends(const metrics_t *of, const twca_series_t *series)
+{
+    apr_hash_t *seen = apr_hash_make(of->out->pool);
+
+    for (int i = 0; i < series->members->nelts; i++) {
+        const twca_keystore_t *keystore =
+            APR_ARRAY_IDX(series->members, i, const twca_keystore_t *);
+
+        for (int j = 0; j < twca_entry_count(keystore); j++) {
+            put_entry(of, series->label, &keystore->entries[j], seen);
+        }
+    }
+    twca_row_done(of->out);
 }
 
 static void put_ends(const metrics_t *of)
 {
-    for (int i = 0; i < of->hosts->nelts; i++) {
-        const host_t *host = host_at(of, i);
-        apr_hash_t *seen = apr_hash_make(of->out->pool);
-
-        for (int j = 0; j < host->sites->nelts; j++) {
-            const twca_site_t *site = site_at(host, j);
-
-            for (int k = 0; k < site->pair_count; k++) {
-                put_pair(of, host, &site->pairs[k], seen);
-            }
-        }
-        twca_row_done(of->out);
+    for (int i = 0; i < of->keystores->nelts; i++) {
+        put_keystore_ends(of, twca_series_at(of->keystores, i));
+    }
+    for (int i = 0; i < of->sites->nelts; i++) {
+        put_site_ends(of, twca_series_at(of->sites, i));
     }
 }
 
@@ -256,14 +290,19 @@ static const metric_t metrics[] = {
      "When the configuration was checked, in seconds since 1970.", put_checked},
     {"twca_check_duration_seconds", "How long the check took.", put_elapsed},
     {"twca_sites", "Sites that were checked.", put_site_count},
+    {"twca_keystores", "Keystores that were checked.", put_keystore_count},
     {"twca_findings", "Findings of each severity, server-wide ones included.",
      put_totals},
     {"twca_site_verdict",
      "The worst finding of a site: 0 ok, 1 notice, 2 warning, 3 error, "
      "4 fatal.",
-     put_verdicts},
+     put_site_verdicts},
+    {"twca_keystore_verdict",
+     "The worst finding of a keystore; numbers as for sites.",
+     put_keystore_verdicts},
     {"twca_finding",
-     "Findings of a site by code of the handbook; of no site: server-wide.",
+     "Findings of a site or a keystore by code of the handbook; of neither: "
+     "server-wide.",
      put_findings},
     {"twca_certificate_not_after_timestamp_seconds",
      "When a certificate ends, in seconds since 1970.", put_ends},
@@ -274,7 +313,9 @@ void twca_render_prometheus(const twca_report_t *report,
                             const twca_writer_t *writer, apr_pool_t *pool)
 {
     twca_out_t out;
-    metrics_t of = {&out, report, view, hosts_of(pool, report, view)};
+    metrics_t of = {&out, report, view,
+                    twca_series_of_sites(pool, report, view),
+                    twca_series_of_keystores(pool, report, view)};
 
     twca_out_begin(&out, writer, twca_escape_label, pool);
     for (size_t i = 0; i < sizeof(metrics) / sizeof(metrics[0]); i++) {

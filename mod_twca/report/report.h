@@ -24,10 +24,11 @@ typedef struct {
     twca_lang_e lang;
     int public_only;         /* TWCAStatusDetail public: no file, no path */
     const twca_site_t *site; /* only this site, or NULL */
-    twca_code_e code;        /* the handbook's entry, or TWCA_CODE_COUNT */
-    int handbook;            /* all entries */
-    const char *self;        /* the page's own path, for its links */
-    apr_time_t now;          /* when it is read; 0: when it was checked */
+    const twca_keystore_t *keystore; /* only this keystore, or NULL */
+    twca_code_e code; /* the handbook's entry, or TWCA_CODE_COUNT */
+    int handbook;     /* all entries */
+    const char *self; /* the page's own path, for its links */
+    apr_time_t now;   /* when it is read; 0: when it was checked */
 } twca_view_t;
 
 /** The formats of a report. */
@@ -58,7 +59,8 @@ const char *twca_html_policy(apr_pool_t *pool);
 /**
  * A finding as one line of the error log, in English and printable ASCII:
  * code, id, host:port, place, what is wrong, what to do.
- * @param site the site it belongs to, or NULL for a server-wide one
+ * @param site the site it belongs to, or NULL: host and port are left out, as
+ * of a keystore's finding and of a server-wide one
  * @return the line in @a pool, at most about 4,000 characters
  */
 const char *twca_log_line(apr_pool_t *pool, const twca_site_t *site,

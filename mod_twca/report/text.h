@@ -10,6 +10,8 @@
 
 #include "output.h"
 #include "report.h"
+#include "tally.h"
+#include "ui.h"
 
 /** What is being written, for whom. */
 typedef struct {
@@ -29,16 +31,27 @@ void twca_text_finding(const twca_text_page_t *page,
 /** Writes a pair: its files and its chain, root to server. */
 void twca_text_pair(const twca_text_page_t *page, const twca_pair_t *pair);
 
-/** Writes what can be made of a pair's files. */
-void twca_text_conversions(const twca_text_page_t *page,
-                           const twca_site_t *site, const twca_pair_t *pair);
+/** @name What can be made of files @{ */
+void twca_text_convert_pair(const twca_text_page_t *page,
+                            const twca_site_t *site, const twca_pair_t *pair);
+void twca_text_convert_keystore(const twca_text_page_t *page,
+                                const twca_keystore_t *keystore);
+/** Of this server's first keystores and sites. */
+void twca_text_convert_all(const twca_text_page_t *page);
+/** @} */
 
-/** Writes what can be made of this server's files, the first sites'. */
-void twca_text_all_conversions(const twca_text_page_t *page);
+/** Writes what a keystore holds: its keys with their chains, then the
+ * certificates that are trusted there. */
+void twca_text_entries(const twca_text_page_t *page,
+                       const twca_keystore_t *keystore);
 
-/** Writes an entry of the handbook. */
+/** Writes an entry of the handbook, and who is in that situation. */
 void twca_text_handbook(const twca_text_page_t *page, twca_code_e code,
-                        int site_count);
+                        const twca_concerned_t *concerned);
+
+/** Writes a label and, beside it, what is labelled, folded. */
+void twca_text_labelled(const twca_text_page_t *page, twca_ui_e label,
+                        const char *text);
 
 /** Writes a label and spaces up to the column of what is labelled. */
 void twca_text_label(const twca_text_page_t *page, const char *label);

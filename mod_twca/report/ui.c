@@ -104,20 +104,124 @@ const char *twca_ui_checked(apr_pool_t *pool, const twca_report_t *report,
                          values);
 }
 
+/* "2 of 12 sites need attention" */
+static const char *share(apr_pool_t *pool, twca_lang_e lang,
+                         const twca_standing_t *standing, twca_ui_e one,
+                         twca_ui_e many)
+{
+    const value_t values[] = {
+        {"n", twca_grouped(pool, standing->faulty)},
+        {"of", twca_ui_count(pool, lang, one, many, standing->count)},
+        {NULL, NULL},
+    };
+    twca_ui_e word =
+        standing->faulty == 1 ? TWCA_UI_NEED_ONE : TWCA_UI_NEED_MANY;
+
+    return twca_template(pool, twca_ui(word, lang), named_value, values);
+}
+
+static void add_piece(apr_array_header_t *pieces, const char *joint,
+                      const char *piece)
+{
+    APR_ARRAY_PUSH(pieces, const char *) = pieces->nelts == 0 ? "" : joint;
+    APR_ARRAY_PUSH(pieces, const char *) = piece;
+}
+
 const char *twca_ui_need(apr_pool_t *pool, const twca_report_t *report,
                          twca_lang_e lang)
 {
-    int need = twca_count_faulty(report);
-    const value_t values[] = {
-        {"n", twca_grouped(pool, need)},
-        {"of", twca_ui_count(pool, lang, TWCA_UI_SITE_ONE, TWCA_UI_SITE_MANY,
-                             report->sites->nelts)},
-        {NULL, NULL},
-    };
+    const twca_standing_t server = twca_standing_of_server(report);
+    const twca_standing_t sites = twca_standing_of_sites(report);
+    const twca_standing_t keystores = twca_standing_of_keystores(report);
+    apr_array_header_t *pieces = apr_array_make(pool, 6, sizeof(char *));
+    const char *joint = twca_ui(TWCA_UI_JOINT, lang);
 
-    return twca_template(
-        pool, twca_ui(need == 1 ? TWCA_UI_NEED_ONE : TWCA_UI_NEED_MANY, lang),
-        named_value, values);
+    if (server.faulty > 0) {
+        add_piece(pieces, joint,
+                  twca_ui_count(pool, lang, TWCA_UI_SERVER_FAULT_ONE,
+                                TWCA_UI_SERVER_FAULT_MANY, server.faulty));
+    }
+    if (sites.faulty > 0) {
+        add_piece(
+            pieces, joint,
+            share(pool, lang, &sites, TWCA_UI_SITE_ONE, TWCA_UI_SITE_MANY));
+    }
+    if (keystores.faulty > 0) {
+        add_piece(pieces, joint,
+                  share(pool, lang, &keystores, TWCA_UI_KEYSTORE_ONE,
+                        TWCA_UI_KEYSTORE_MANY));
+    }
+    return apr_array_pstrcat(pool, pieces, '\0');
+}
+
+const char *twca_ui_verdict(const twca_report_t *report, twca_lang_e lang)
+{
+    static const twca_ui_e of_sites[TWCA_SEVERITY_COUNT] = {
+        [TWCA_OK] = TWCA_UI_VERDICT_OK,
+        [TWCA_NOTICE] = TWCA_UI_VERDICT_NOTICE,
+        [TWCA_WARNING] = TWCA_UI_VERDICT_WARNING,
+        [TWCA_ERROR] = TWCA_UI_VERDICT_ERROR,
+        [TWCA_FATAL] = TWCA_UI_VERDICT_FATAL,
+    };
+    twca_severity_e worst = report->verdict;
+
+    return twca_ui(worst <= TWCA_NOTICE
+                           || twca_standing_of_sites(report).verdict == worst
+                       ? of_sites[worst]
+                   : twca_standing_of_keystores(report).verdict == worst
+                       ? TWCA_UI_VERDICT_KEYSTORE
+                       : TWCA_UI_VERDICT_SERVER,
+                   lang);
+}
+
+/* The handbook knows more than files can tell. */
+static int is_looked_for(twca_code_e code)
+{
+    for (int id = 0; id < TWCA_FINDING_COUNT; id++) {
+        if (twca_catalog((twca_finding_e)id)->code == code) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+const char *twca_ui_concerned(apr_pool_t *pool, twca_lang_e lang,
+                              twca_code_e code,
+                              const twca_concerned_t *concerned)
+{
+    apr_array_header_t *pieces = apr_array_make(pool, 6, sizeof(char *));
+    const char *joint = twca_ui(TWCA_UI_LIST_JOINT, lang);
+
+    if (concerned->sites > 0) {
+        add_piece(pieces, joint,
+                  twca_ui_count(pool, lang, TWCA_UI_SITE_ONE, TWCA_UI_SITE_MANY,
+                                concerned->sites));
+    }
+    if (concerned->keystores > 0) {
+        add_piece(pieces, joint,
+                  twca_ui_count(pool, lang, TWCA_UI_KEYSTORE_ONE,
+                                TWCA_UI_KEYSTORE_MANY, concerned->keystores));
+    }
+    if (concerned->server) {
+        add_piece(pieces, joint, twca_ui(TWCA_UI_SERVER, lang));
+    }
+    if (pieces->nelts == 0) {
+        return twca_ui(is_looked_for(code) ? TWCA_UI_NONE_HERE
+                                           : TWCA_UI_NOT_LOOKED_FOR,
+                       lang);
+    }
+    return apr_array_pstrcat(pool, pieces, '\0');
+}
+
+const char *twca_ui_keystore(apr_pool_t *pool, const twca_report_t *report,
+                             const twca_view_t *view,
+                             const twca_keystore_t *keystore)
+{
+    return view->public_only
+               ? twca_ui_count(pool, view->lang, TWCA_UI_KEYSTORE,
+                               TWCA_UI_KEYSTORE,
+                               twca_keystore_number(report, keystore))
+               : keystore->file.path;
 }
 
 static int whole_days(apr_int64_t seconds)
@@ -153,83 +257,4 @@ const char *twca_ui_time_left(apr_pool_t *pool, const twca_report_t *report,
     return left < DAY ? twca_ui(TWCA_UI_ENDS_TODAY, view->lang)
                       : twca_ui_count(pool, view->lang, TWCA_UI_DAY_LEFT,
                                       TWCA_UI_DAYS_LEFT, whole_days(left));
-}
-
-twca_ui_e twca_ui_severity(twca_severity_e severity)
-{
-    static const twca_ui_e of[TWCA_SEVERITY_COUNT] = {
-        [TWCA_OK] = TWCA_UI_OK,           [TWCA_NOTICE] = TWCA_UI_NOTICE,
-        [TWCA_WARNING] = TWCA_UI_WARNING, [TWCA_ERROR] = TWCA_UI_ERROR,
-        [TWCA_FATAL] = TWCA_UI_FATAL,
-    };
-
-    return of[severity];
-}
-
-twca_ui_e twca_ui_verdict(twca_severity_e verdict)
-{
-    static const twca_ui_e of[TWCA_SEVERITY_COUNT] = {
-        [TWCA_OK] = TWCA_UI_VERDICT_OK,
-        [TWCA_NOTICE] = TWCA_UI_VERDICT_NOTICE,
-        [TWCA_WARNING] = TWCA_UI_VERDICT_WARNING,
-        [TWCA_ERROR] = TWCA_UI_VERDICT_ERROR,
-        [TWCA_FATAL] = TWCA_UI_VERDICT_FATAL,
-    };
-
-    return of[verdict];
-}
-
-twca_ui_e twca_ui_role(unsigned role)
-{
-    switch ((twca_role_e)role) {
-    case TWCA_ROLE_SERVER:
-        return TWCA_UI_ROLE_SERVER;
-    case TWCA_ROLE_INTERMEDIATE:
-        return TWCA_UI_ROLE_INTERMEDIATE;
-    case TWCA_ROLE_CROSS:
-        return TWCA_UI_ROLE_CROSS;
-    case TWCA_ROLE_ROOT:
-        return TWCA_UI_ROLE_ROOT;
-    }
-    return TWCA_UI_ROLE_SERVER;
-}
-
-twca_ui_e twca_ui_chain_status(twca_chain_status_e status)
-{
-    switch (status) {
-    case TWCA_CHAIN_IS_NONE:
-        return TWCA_UI_CHAIN_NONE;
-    case TWCA_CHAIN_IS_COMPLETE:
-        return TWCA_UI_CHAIN_COMPLETE;
-    case TWCA_CHAIN_IS_INCOMPLETE:
-        return TWCA_UI_CHAIN_INCOMPLETE;
-    case TWCA_CHAIN_IS_UNTRUSTED:
-        return TWCA_UI_CHAIN_UNTRUSTED;
-    case TWCA_CHAIN_IS_SELF_SIGNED:
-        return TWCA_UI_CHAIN_SELF_SIGNED;
-    case TWCA_CHAIN_IS_INVALID:
-        return TWCA_UI_CHAIN_INVALID;
-    }
-    return TWCA_UI_UNKNOWN;
-}
-
-twca_ui_e twca_ui_match(twca_match_e match)
-{
-    switch (match) {
-    case TWCA_MATCH_YES:
-        return TWCA_UI_KEY_MATCHES;
-    case TWCA_MATCH_NO:
-        return TWCA_UI_KEY_DIFFERS;
-    case TWCA_MATCH_UNKNOWN:
-        break;
-    }
-    return TWCA_UI_KEY_UNKNOWN;
-}
-
-twca_ui_e twca_ui_origin(const twca_link_t *link)
-{
-    return link->is_sent ? TWCA_UI_ORIGIN_SENT
-           : link->certificate->role == TWCA_ROLE_SERVER
-               ? TWCA_UI_ORIGIN_NOT_SENT
-               : TWCA_UI_ORIGIN_STORE;
 }

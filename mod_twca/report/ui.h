@@ -13,6 +13,7 @@
 
 #include "chain_picture.h"
 #include "report.h"
+#include "tally.h"
 
 #define TWCA_UI_WORDS(WORD)                                                    \
     /* the summary */                                                          \
@@ -23,6 +24,8 @@
          "{fatal}、{error}、{warning}、{notice}")                              \
     WORD(SITE_ONE, "{n} site", "{n} 個網站")                                   \
     WORD(SITE_MANY, "{n} sites", "{n} 個網站")                                 \
+    WORD(KEYSTORE_ONE, "{n} keystore", "{n} 個金鑰庫")                         \
+    WORD(KEYSTORE_MANY, "{n} keystores", "{n} 個金鑰庫")                       \
     WORD(FATAL_ONE, "{n} fatal", "致命 {n}")                                   \
     WORD(FATAL_MANY, "{n} fatal", "致命 {n}")                                  \
     WORD(ERROR_ONE, "{n} error", "錯誤 {n}")                                   \
@@ -51,10 +54,21 @@
          "訪客無法連線或看到警告")                                             \
     WORD(VERDICT_FATAL, "Apache will not start with these certificates",       \
          "以目前的憑證，Apache 將無法啟動")                                    \
+    WORD(VERDICT_KEYSTORE, "A keystore needs attention", "有金鑰庫需要處理")   \
+    WORD(VERDICT_SERVER, "The server itself needs attention",                  \
+         "伺服器本身需要處理")                                                 \
     WORD(SITE_VERDICT_OK, "Everything about this site is in order",            \
          "這個網站一切正常")                                                   \
+    WORD(KEYSTORE_VERDICT_OK, "Everything about this keystore is in order",    \
+         "這個金鑰庫一切正常")                                                 \
     WORD(NEED_ONE, "{n} of {of} needs attention", "{of}中有 {n} 個需要處理")   \
     WORD(NEED_MANY, "{n} of {of} need attention", "{of}中有 {n} 個需要處理")   \
+    WORD(SERVER_FAULT_ONE, "{n} finding about the whole server",               \
+         "關於整個伺服器的項目 {n} 項")                                        \
+    WORD(SERVER_FAULT_MANY, "{n} findings about the whole server",             \
+         "關於整個伺服器的項目 {n} 項")                                        \
+    WORD(JOINT, "; ", "；")                                                    \
+    WORD(LIST_JOINT, ", ", "、")                                               \
     /* the frame of a page */                                                  \
     WORD(TITLE, "Certificate status", "憑證狀態")                              \
     WORD(OVERVIEW, "Overview", "總覽")                                         \
@@ -70,10 +84,14 @@
     WORD(SERVER_WIDE, "About the whole server", "關於整個伺服器")              \
     WORD(ATTENTION, "Sites with findings", "需要留意的網站")                   \
     WORD(IN_ORDER, "Sites in order", "正常的網站")                             \
+    WORD(KEYSTORES, "Keystores of other services", "其他服務的金鑰庫")         \
     WORD(NO_SITES, "No site with certificates is configured.",                 \
          "設定檔中沒有使用憑證的網站。")                                       \
     WORD(COLUMN_VERDICT, "Verdict", "結果")                                    \
     WORD(COLUMN_SITE, "Site", "網站")                                          \
+    WORD(COLUMN_KEYSTORE, "Keystore", "金鑰庫")                                \
+    WORD(COLUMN_TYPE, "Type", "類型")                                          \
+    WORD(COLUMN_ENTRIES, "Entries", "項目數")                                  \
     WORD(COLUMN_FINDING, "Finding", "項目")                                    \
     WORD(COLUMN_EXPIRY, "Certificate ends", "憑證期限")                        \
     WORD(COLUMN_CHAIN, "Chain", "憑證鏈")                                      \
@@ -113,8 +131,15 @@
     WORD(KEY_UNKNOWN, "not checked", "未檢查")                                 \
     WORD(NO_CERTIFICATE, "No certificate could be read.",                      \
          "沒有可讀取的憑證。")                                                 \
-    WORD(CONVERT, "Convert these files for other servers",                     \
-         "轉換成其他伺服器使用的格式")                                         \
+    WORD(CONVERT, "Convert for other servers", "轉換成其他伺服器使用的格式")   \
+    /* a keystore */                                                           \
+    WORD(KEYSTORE, "Keystore {n}", "金鑰庫 {n}")                               \
+    WORD(KEYS, "Keys and their chains", "金鑰與憑證鏈")                        \
+    WORD(NO_ENTRIES, "There is no entry to show.", "沒有可顯示的項目。")       \
+    WORD(ALIAS, "Alias", "別名")                                               \
+    WORD(BARE_KEY, "This key has no certificate.", "這個金鑰沒有憑證。")       \
+    WORD(TRUSTED, "Trusted certificates", "受信任的憑證")                      \
+    WORD(TRUSTED_SHORT, "Trusted", "受信任")                                   \
     /* a chain */                                                              \
     WORD(CHAIN, "Certificate chain, from the root to the server",              \
          "憑證鏈，從根憑證到伺服器憑證")                                       \
@@ -130,11 +155,15 @@
     WORD(ROLE_CROSS, "Cross certificate", "交互憑證")                          \
     WORD(ROLE_ROOT, "Root certificate", "根憑證")                              \
     WORD(ROLE_MISSING, "Not sent", "未傳送")                                   \
+    WORD(ROLE_NOT_KEPT, "Not in the keystore", "不在金鑰庫中")                 \
     WORD(ORIGIN_SENT, "sent by the server", "由伺服器送出")                    \
+    WORD(ORIGIN_KEPT, "in the keystore", "在金鑰庫中")                         \
     WORD(ORIGIN_STORE, "from the trust store", "來自信任存放區")               \
     WORD(ORIGIN_NOT_SENT, "not sent", "未送出")                                \
     WORD(OTHERS, "Also sent, but no part of this chain",                       \
          "也會送出，但不屬於這個憑證鏈")                                       \
+    WORD(OTHERS_KEPT, "Also in this entry, but no part of this chain",         \
+         "也在這個項目中，但不屬於這個憑證鏈")                                 \
     WORD(DETAILS, "Details", "詳細資料")                                       \
     WORD(SUBJECT, "Subject", "主體")                                           \
     WORD(ISSUER, "Issuer", "簽發者")                                           \
@@ -155,13 +184,17 @@
     WORD(REMEDY, "Remedy", "處理方式")                                         \
     WORD(HANDBOOK_LEAD,                                                        \
          "Every situation that a finding's code stands for, and how many "     \
-         "sites are in it now.",                                               \
-         "各代碼所代表的情況，以及目前有多少網站處於該情況。")                 \
+         "sites and keystores are in it now.",                                 \
+         "各代碼所代表的情況，以及目前有多少網站與金鑰庫處於該情況。")         \
+    WORD(HERE_NOW, "Here now", "目前")                                         \
     WORD(NOW_HERE, "Sites in this situation now", "目前處於這個情況的網站")    \
-    WORD(NONE_NOW, "No site is in this situation now.",                        \
-         "目前沒有網站處於這個情況。")                                         \
+    WORD(KEYSTORES_NOW_HERE, "Keystores in this situation now",                \
+         "目前處於這個情況的金鑰庫")                                           \
+    WORD(NONE_NOW, "No site and no keystore is in this situation now.",        \
+         "目前沒有網站或金鑰庫處於這個情況。")                                 \
     WORD(NONE_HERE, "none now", "目前沒有")                                    \
     WORD(NOT_LOOKED_FOR, "not looked for here", "這裡不檢查")                  \
+    WORD(SERVER, "the whole server", "整個伺服器")                             \
     WORD(SERVER_TOO, "The whole server is in this situation.",                 \
          "整個伺服器處於這個情況。")                                           \
     WORD(FINDING_IDS, "Findings with this code", "屬於這個代碼的項目")         \
@@ -171,12 +204,10 @@
          "No certificate with its key is configured here that could be "       \
          "converted.",                                                         \
          "這台伺服器沒有設定可供轉換的憑證與私密金鑰。")                       \
-    WORD(CONVERSIONS_REST_ONE,                                                 \
-         "{n} more site has its conversions on its own page.",                 \
-         "另有 {n} 個網站，請見該網站的頁面。")                                \
-    WORD(CONVERSIONS_REST_MANY,                                                \
-         "{n} more sites have their conversions on their own pages.",          \
-         "另有 {n} 個網站，請見各網站的頁面。")
+    WORD(CONVERSIONS_REST,                                                     \
+         "There was room for the first of them; those of {n} more are on "     \
+         "their own pages.",                                                   \
+         "這裡只列出前面幾項，其餘 {n} 項請見各自的頁面。")
 
 #define TWCA_UI_NAME(name, en, zh_tw) TWCA_UI_##name,
 
@@ -200,9 +231,25 @@ const char *twca_ui_summary(apr_pool_t *pool, const twca_report_t *report,
 const char *twca_ui_checked(apr_pool_t *pool, const twca_report_t *report,
                             twca_lang_e lang);
 
-/** "2 of 12 sites need attention". */
+/** What needs attention: "2 of 12 sites need attention; ...". Only where the
+ * report's verdict is above notice. */
 const char *twca_ui_need(apr_pool_t *pool, const twca_report_t *report,
                          twca_lang_e lang);
+
+/** The verdict in words: of what is worst. */
+const char *twca_ui_verdict(const twca_report_t *report, twca_lang_e lang);
+
+/** Who is in the situation of a code now: "2 sites, 1 keystore"; or that
+ * nobody is, or that it is not looked for. */
+const char *twca_ui_concerned(apr_pool_t *pool, twca_lang_e lang,
+                              twca_code_e code,
+                              const twca_concerned_t *concerned);
+
+/** What a keystore is called: its file, or its number where no file may be
+ * told. */
+const char *twca_ui_keystore(apr_pool_t *pool, const twca_report_t *report,
+                             const twca_view_t *view,
+                             const twca_keystore_t *keystore);
 
 /** How long a certificate still lasts: "81 days left", "expired today". */
 const char *twca_ui_time_left(apr_pool_t *pool, const twca_report_t *report,
@@ -211,10 +258,11 @@ const char *twca_ui_time_left(apr_pool_t *pool, const twca_report_t *report,
 
 /** The words for members of the model's enums. */
 twca_ui_e twca_ui_severity(twca_severity_e severity);
-twca_ui_e twca_ui_verdict(twca_severity_e verdict);
 twca_ui_e twca_ui_role(unsigned role);
 twca_ui_e twca_ui_chain_status(twca_chain_status_e status);
 twca_ui_e twca_ui_match(twca_match_e match);
-twca_ui_e twca_ui_origin(const twca_link_t *link);
+twca_ui_e twca_ui_origin(const twca_chain_t *chain, const twca_link_t *link);
+twca_ui_e twca_ui_missing(const twca_chain_t *chain);
+twca_ui_e twca_ui_others(const twca_chain_t *chain);
 
 #endif /* TWCA_UI_H */

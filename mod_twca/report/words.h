@@ -65,6 +65,10 @@ const char *twca_words_shorten(apr_pool_t *pool, const char *text,
 /** The contract's name for a role: "server", "intermediate", ... */
 const char *twca_role_name(unsigned role);
 
+/** The contract's name for the kind of a keystore's entry: "key" or
+ * "certificate". */
+const char *twca_entry_kind_name(const twca_keystore_entry_t *entry);
+
 /** The contract's name for a chain's status: "complete", ... */
 const char *twca_chain_status_name(twca_chain_status_e status);
 

@@ -154,13 +154,13 @@ sub configtest {
              summary => $err =~ /(TWCA checked [^\n]*)/ ? $1 : undef };
 }
 
-# The finding lines of a log or of a config test's output. One that belongs to
-# no site has no {host}, and may be without {where}.
+# The finding lines of a log or of a config test's output. Those of a keystore
+# and of the whole server have no host.
 sub log_lines {
     my ($text) = @_;
     my @found;
     while ($text =~ /^(.*?)\b(TWCA-[\d.A-Z]+(?:-Q\d+)?)\ ([a-z0-9-]+)
-                     (?:\ ([^\s(]\S*))?(?:\ \((.*?:\d+|-)\))?:\ (.*)$/gmx) {
+                     (?:\ ([^\s(]\S*))?\ \((.*?:\d+|-)\):\ (.*)$/gmx) {
         my ($before, %line) = ($1, code => $2, id => $3, host => $4,
                                where => $5, text => $6);
         $line{level} = $before =~ /\[[^\]:]*:(\w+)\]/ ? $1 : undef;
@@ -203,7 +203,8 @@ sub answered {
 
 # --- Documents ---------------------------------------------------------------
 
-# Every finding of a document, with {site} "name" and {port}, or {keystore}.
+# Every finding of a document, with {site} "name" and {port}, or {keystore}
+# "file".
 sub all_findings {
     my ($json) = @_;
     return (map { { %$_, site => undef } } @{ $json->{findings} }),

@@ -127,8 +127,14 @@ static void test_no_pairs(void)
 static void test_walk(void)
 {
     twca_report_t *report = report_with("keytool");
-    twca_convertible_t walk = {report, 0, 0, 0};
+    twca_convertible_t walk = {report, 0, 0, 0, 0};
+    int keystores = 0;
+    int sites = 0;
 
+    for (int i = 0; i < 3; i++) {
+        (void)sample_keystore(t.pool, report, "/x.p12");
+    }
+    APR_ARRAY_IDX(report->keystores, 1, twca_keystore_t).type = NULL;
     for (int i = 0; i < 25; i++) {
         twca_site_t *site = sample_site(t.pool, report, "www.example.test");
 
@@ -136,10 +142,15 @@ static void test_walk(void)
             site->pairs[0].key_matches = TWCA_MATCH_NO;
         }
     }
-    while (twca_next_convertible(&walk)) {
+    while (twca_next_convertible_keystore(&walk)) {
+        keystores++;
     }
-    ok(walk.count == TWCA_CONVERSIONS_MOST && walk.rest == 4,
-       "the first sites, and how many more there are");
+    while (twca_next_convertible_site(&walk)) {
+        sites++;
+    }
+    ok(keystores == 2 && keystores + sites == TWCA_CONVERSIONS_MOST,
+       "keystores and the first sites");
+    ok(walk.rest == 6, "and how many more there are");
 }
 
 static void test_views(void)
@@ -155,6 +166,9 @@ static void test_views(void)
     view.code = TWCA_CODE_COUNT;
     view.site = sample_site(t.pool, report, "www.example.test");
     ok(twca_shows_conversions(&view), "and for one site");
+    view.site = NULL;
+    view.keystore = sample_keystore(t.pool, report, "/x.p12");
+    ok(twca_shows_conversions(&view), "or keystore");
     view.public_only = 1;
     ok(!twca_shows_conversions(&view), "yet not for everybody");
 }

@@ -97,7 +97,8 @@ static void test_table(void)
         int seen = 0;
 
         found[i] = twca_hierarchy_find(sha256);
-        if (!ok(found[i] != NULL, "%s is known", expected[i].sha256)) {
+        ok(found[i] != NULL, "%s is known", expected[i].sha256);
+        if (!found[i]) {
             continue;
         }
         ok(memcmp(found[i]->sha256, sha256, TWCA_HASH_SIZE) == 0,
@@ -126,7 +127,7 @@ static void test_strangers(void)
     for (size_t i = 0; i < COUNT; i++) {
         memcpy(sha256, bytes_of(expected[i].sha256), TWCA_HASH_SIZE);
         sha256[i == 0 ? 0 : TWCA_HASH_SIZE - i] ^= 1;
-        ok(!twca_hierarchy_find(sha256) && !twca_hierarchy_cross(sha256),
+        ok(!twca_hierarchy_find(sha256),
            "nor one with almost the fingerprint of %s", expected[i].name);
     }
 }
@@ -134,8 +135,7 @@ static void test_strangers(void)
 static void test_crosses(void)
 {
     for (size_t i = 0; i < COUNT; i++) {
-        const unsigned char *sha256 = bytes_of(expected[i].sha256);
-        const twca_known_t *cross = twca_hierarchy_cross(sha256);
+        const twca_known_t *cross = twca_hierarchy_cross(expected[i].subject);
 
         ok(expected[i].is_new
                ? cross && cross->role == TWCA_ROLE_CROSS
@@ -143,6 +143,7 @@ static void test_crosses(void)
                : !cross,
            "what makes up for %s", expected[i].name);
     }
+    ok(!twca_hierarchy_cross("CN = TWCA CYBER Root CA"), "and for nobody else");
 }
 
 static const twca_known_t *issuer(const char *subject, const char *key_id)
@@ -219,17 +220,20 @@ static void test_look_alikes(void)
            "is not enough to be known");
         ok(own->role == TWCA_ROLE_ROOT && other->role == TWCA_ROLE_INTERMEDIATE,
            "or to have its role");
-        ok(!own->aia && !other->aia, "and says nothing of its issuer");
+        ok(!own->aia && !other->aia && !own->below_new_root
+               && !other->below_new_root,
+           "and says nothing of its issuer");
     }
 }
 
-static const char *address_below(size_t i, const char *aia, int without_ids)
+static const twca_certificate_t *below(size_t i, const char *aia,
+                                       int without_ids)
 {
     fixture_pair_t by = look_alike(i, NULL);
     fixture_subject_t subject = {
         .subject = "CN=x", .aia = aia, .without_ids = without_ids};
 
-    return look(fixture_certificate(&subject, NULL, &by).x509)->aia;
+    return look(fixture_certificate(&subject, NULL, &by).x509);
 }
 
 /* Where an issuer is downloaded that the certificate says no address of. */
@@ -241,14 +245,17 @@ static void test_addresses(void)
                                   ? NULL
                                   : expected[i].download;
 
-        is_str(address_below(i, NULL, 0), address,
+        is_str(below(i, NULL, 0)->aia, address,
                "the issuer's address is known");
-        is_str(address_below(i, NULL, 1), NULL,
+        is_str(below(i, NULL, 1)->aia, NULL,
                "but not without its key identifier");
-        is_str(address_below(i, "caIssuers;URI:http://ca.test/own.crt", 0),
+        is_str(below(i, "caIssuers;URI:http://ca.test/own.crt", 0)->aia,
                "http://ca.test/own.crt", "its own word for it comes first");
-        is_str(address_below(i, "OCSP;URI:http://ca.test/", 0), address,
+        is_str(below(i, "OCSP;URI:http://ca.test/", 0)->aia, address,
                "an address of another kind is none");
+        ok(below(i, NULL, 0)->below_new_root == expected[i].is_new
+               && !below(i, NULL, 1)->below_new_root,
+           "whether the root is new");
     }
 }
 

@@ -133,7 +133,7 @@ static void test_text(void)
     has(text, 1, "Issuer's certificate: " OWN "\n", "text with one missing");
 }
 
-static const char *member(const json_t *path, size_t depth, const char *name)
+static const char *known_of(const json_t *path, size_t depth, const char *name)
 {
     const json_t *hierarchy =
         json_object_get(json_array_get(path, depth), "hierarchy");
@@ -151,14 +151,14 @@ static void test_json(void)
 
     ok(json_is_null(json_object_get(json_array_get(path, 0), "hierarchy")),
        "JSON of others");
-    is_str(member(path, 1, "name"), "TWCA Secure SSL Certification Authority",
+    is_str(known_of(path, 1, "name"), "TWCA Secure SSL Certification Authority",
            "JSON: name");
-    is_str(member(path, 1, "download"), FOLDER "secure_sha2_2023G3.crt",
+    is_str(known_of(path, 1, "download"), FOLDER "secure_sha2_2023G3.crt",
            "JSON: address");
-    is_str(member(path, 1, "trusted_until"), NULL, "JSON: no end of trust");
-    is_str(member(path, 2, "name"), "TWCA Global Root CA", "JSON: a root");
-    is_str(member(path, 2, "download"), NULL, "JSON: no address");
-    is_str(member(path, 2, "trusted_until"), "2029-04-15",
+    is_str(known_of(path, 1, "trusted_until"), NULL, "JSON: no end of trust");
+    is_str(known_of(path, 2, "name"), "TWCA Global Root CA", "JSON: a root");
+    is_str(known_of(path, 2, "download"), NULL, "JSON: no address");
+    is_str(known_of(path, 2, "trusted_until"), "2029-04-15",
            "JSON: end of trust");
     json_decref(root);
 }

@@ -18,7 +18,7 @@ twca_report_t *sample_report(apr_pool_t *pool, int site_most)
     report->checked = apr_time_from_sec(SAMPLE_NOW);
     report->elapsed = 34123;
     report->sites = apr_array_make(pool, site_most, sizeof(twca_site_t));
-    report->keystores = apr_array_make(pool, 2, sizeof(twca_keystore_t));
+    report->keystores = apr_array_make(pool, 8, sizeof(twca_keystore_t));
     return report;
 }
 
@@ -47,7 +47,7 @@ static const twca_certificate_t *certificate(apr_pool_t *pool, const char *name,
     return result;
 }
 
-static void fill_pair(apr_pool_t *pool, twca_pair_t *pair, const char *name)
+const twca_certificate_t **sample_chain(apr_pool_t *pool, const char *name)
 {
     const twca_certificate_t **chain = apr_palloc(pool, 3 * sizeof(*chain));
 
@@ -56,6 +56,13 @@ static void fill_pair(apr_pool_t *pool, twca_pair_t *pair, const char *name)
                            TWCA_ROLE_INTERMEDIATE);
     chain[2] = certificate(pool, "TWCA Global Root CA", "TWCA Global Root CA",
                            TWCA_ROLE_ROOT);
+    return chain;
+}
+
+static void fill_pair(apr_pool_t *pool, twca_pair_t *pair, const char *name)
+{
+    const twca_certificate_t **chain = sample_chain(pool, name);
+
     pair->certificate_file.path = "/SECRET/server.crt";
     pair->key_file.path = "/SECRET/server.key";
     pair->key_matches = TWCA_MATCH_YES;
@@ -84,11 +91,55 @@ twca_site_t *sample_site(apr_pool_t *pool, twca_report_t *report,
     return site;
 }
 
-twca_finding_t *sample_finding(apr_pool_t *pool, twca_report_t *report,
-                               twca_site_t *site, twca_finding_e id)
+static const twca_path_t *
+path_of(apr_pool_t *pool, const twca_certificate_t **certificates, int count)
 {
-    apr_array_header_t **findings =
-        site == NULL ? &report->findings : &site->findings;
+    twca_path_t *path = apr_pcalloc(pool, sizeof(*path));
+
+    path->certificates = certificates;
+    path->count = count;
+    path->from_store = 1;
+    return path;
+}
+
+static void fill_entries(apr_pool_t *pool, twca_keystore_entry_t *entries)
+{
+    const twca_certificate_t **chain =
+        sample_chain(pool, "tomcat.example.test");
+
+    entries[0].alias = "SECRET-key";
+    entries[0].is_key = 1;
+    entries[0].fits = 1;
+    entries[0].chain = chain;
+    entries[0].chain_count = 2;
+    entries[0].path = path_of(pool, chain, 3);
+    entries[1].alias = "SECRET-root";
+    entries[1].chain = chain + 2;
+    entries[1].chain_count = 1;
+    entries[1].fits = -1;
+}
+
+twca_keystore_t *sample_keystore(apr_pool_t *pool, twca_report_t *report,
+                                 const char *file)
+{
+    twca_keystore_t *keystore = apr_array_push(report->keystores);
+    twca_keystore_entry_t *entries = apr_pcalloc(pool, 2 * sizeof(*entries));
+
+    fill_entries(pool, entries);
+    memset(keystore, 0, sizeof(*keystore));
+    keystore->file.path = file;
+    keystore->file.place.file = "/SECRET/keystores.conf";
+    keystore->file.place.line = 3;
+    keystore->type = "JKS";
+    keystore->entries = entries;
+    keystore->entry_count = 2;
+    return keystore;
+}
+
+static twca_finding_t *push_finding(apr_pool_t *pool, twca_report_t *report,
+                                    apr_array_header_t **findings,
+                                    twca_finding_e id)
+{
     twca_finding_t *finding;
 
     if (*findings == NULL) {
@@ -105,8 +156,30 @@ twca_finding_t *sample_finding(apr_pool_t *pool, twca_report_t *report,
     if (finding->severity > report->verdict) {
         report->verdict = finding->severity;
     }
+    return finding;
+}
+
+twca_finding_t *sample_finding(apr_pool_t *pool, twca_report_t *report,
+                               twca_site_t *site, twca_finding_e id)
+{
+    twca_finding_t *finding = push_finding(
+        pool, report, site == NULL ? &report->findings : &site->findings, id);
+
     if (site != NULL && finding->severity > site->verdict) {
         site->verdict = finding->severity;
+    }
+    return finding;
+}
+
+twca_finding_t *sample_keystore_finding(apr_pool_t *pool, twca_report_t *report,
+                                        twca_keystore_t *keystore,
+                                        twca_finding_e id)
+{
+    twca_finding_t *finding =
+        push_finding(pool, report, &keystore->findings, id);
+
+    if (finding->severity > keystore->verdict) {
+        keystore->verdict = finding->severity;
     }
     return finding;
 }

@@ -21,16 +21,30 @@ typedef struct {
     apr_size_t piece_most; /* the greatest of them */
 } rendered_t;
 
-/** An empty report of 34 ms. */
+/** An empty report of 34 ms, for at most 8 keystores. */
 twca_report_t *sample_report(apr_pool_t *pool, int site_most);
 
 /** Another site of the report, with a complete chain and no finding. */
 twca_site_t *sample_site(apr_pool_t *pool, twca_report_t *report,
                          const char *name);
 
+/** A complete chain of three: a server's certificate of that name, TWCA Secure
+ * SSL, TWCA Global Root CA. */
+const twca_certificate_t **sample_chain(apr_pool_t *pool, const char *name);
+
+/** Another keystore of the report, without a finding: a key of
+ * tomcat.example.test with all of its chain but the root, and the root. */
+twca_keystore_t *sample_keystore(apr_pool_t *pool, twca_report_t *report,
+                                 const char *file);
+
 /** Another finding, of the site or (NULL) of the server, without facts. */
 twca_finding_t *sample_finding(apr_pool_t *pool, twca_report_t *report,
                                twca_site_t *site, twca_finding_e id);
+
+/** Another finding, of the keystore. */
+twca_finding_t *sample_keystore_finding(apr_pool_t *pool, twca_report_t *report,
+                                        twca_keystore_t *keystore,
+                                        twca_finding_e id);
 
 /** Another fact of a finding. */
 void sample_text(twca_finding_t *finding, const char *name, const char *text);

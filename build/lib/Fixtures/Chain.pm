@@ -79,6 +79,16 @@ sub incomplete {
                        'upper.cer' => $ca->ca('upper')),
         note => 'it completes a chain only as long as there is none',
         expect => [$found->('upper.cer')]);
+    fixture('chain-incomplete--half-in-the-store',
+        store => quoted('@/store.pem'),
+        twin => { store => quoted("$ca->{roots}"), files => files($ca,
+            $ca->leaf(by => 'lower') . $ca->ca('lower', 'upper')) },
+        files => files($ca, $ca->leaf(by => 'lower'),
+                       'store.pem' => $ca->ca('lower'),
+                       'upper.cer' => $ca->ca('upper')),
+        note => 'the store has an intermediate, and no root',
+        expect => [finding('chain-incomplete', at => $PLACE,
+                           facts => { found => '@/upper.cer' })]);
     two_missing($ca);
 }
 

@@ -81,7 +81,7 @@ sub overridden {
         plain => 'config-error',
         conf => site(head => ['SSLCertificateFile "@/none.crt"']),
         expect => [finding('unreadable', at => 'SSLCertificateFile',
-                           site => '', facts => { reason => 'missing' })]);
+                           site => undef, facts => { reason => 'missing' })]);
 }
 
 # SSLOpenSSLConfCmd loads on top of what SSLCertificateFile has loaded.
