@@ -264,9 +264,6 @@ int main(void)
     test_then();
     test_rewrite();
     test_free_name();
-    test_texts();
-    test_pkcs7();
-    test_der();
     fixture_end();
     return done();
 }
