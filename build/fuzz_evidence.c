@@ -127,11 +127,12 @@ static void try_certificate(apr_pool_t *pool, twca_evidence_t *evidence,
                             STACK_OF(X509) * members)
 {
     X509 *x509 = twca_evidence_held(evidence, certificate);
+    twca_context_t context = {.scratch = pool};
 
     require(x509 != NULL && twca_certificate_name(pool, certificate) != NULL);
     (void)twca_acceptance_leaf(kept.acceptance, "DEFAULT@SECLEVEL=0", x509, 0);
     (void)twca_acceptance_member(kept.acceptance, NULL, x509, certificate);
-    (void)twca_command_reissue(pool, "/no/such/folder/x.pem", x509);
+    (void)twca_command_reissue(&context, "/no/such/folder/x.pem", x509);
     if (sk_X509_num(members) < MEMBERS) {
         sk_X509_push(members, x509);
     }

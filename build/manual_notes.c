@@ -52,11 +52,11 @@ static const twca_text_t wrong_phrase = TWCA_TEXT(
     TWCA_TEXT("Another certificate can only come from the CA.",                \
               "新的憑證只能由憑證機構提供。")
 
-#define NOT_AS_A_REQUEST                                                       \
-    TWCA_TEXT("Not where the certificate's subject or names cannot be given "  \
-              "to openssl req on a command line.",                             \
-              "憑證的主體或名稱無法以 openssl req "                 \
-              "的命令列參數表示時，沒有指令。")
+#define TOO_LONG_A_REQUEST                                                     \
+    TWCA_TEXT("Not where the certificate has so many names that the command "  \
+              "would be longer than a shell takes: 128,000 bytes.",            \
+              "憑證的名稱太多，指令長度超過 shell 可接受的 " \
+              "128,000 位元組時，沒有指令。")
 
 #define NO_GOOD_CONFIGURATION                                                  \
     TWCA_TEXT("Not where no good configuration of OpenSSL was found on this "  \
@@ -71,24 +71,26 @@ static const twca_text_t wrong_phrase = TWCA_TEXT(
     }
 
 static const twca_note_t notes[TWCA_FINDING_COUNT] = {
-    [TWCA_KEY_LOST] = {&beside, NOT_AS_A_REQUEST, 0},
-    [TWCA_KEY_OVERWRITTEN] = {&beside, NOT_AS_A_REQUEST, 0},
+    [TWCA_KEY_LOST] = {&beside, TOO_LONG_A_REQUEST, 0},
+    [TWCA_KEY_OVERWRITTEN] = {&beside, TOO_LONG_A_REQUEST, 0},
     [TWCA_KEYSTORE_NO_KEY] =
         {&never,
          TWCA_TEXT("Not where the keystore holds no server's certificate, and "
-                   "not where its subject or names cannot be given to openssl "
-                   "req on a command line.",
-                   "金鑰庫中沒有伺服器憑證，或其主體、名稱無法以 openssl "
-                   "req 的命令列參數表示時，沒有指令。"),
+                   "not where that has so many names that the command would "
+                   "be longer than a shell takes.",
+                   "金鑰庫中沒有伺服器憑證，或該憑證的名稱太多，"
+                   "指令超過 shell 可接受的長度時，沒有指令。"),
          0},
     [TWCA_OPENSSL_CONF_MISSING] = {&never, NO_GOOD_CONFIGURATION, 0},
     [TWCA_OPENSSL_CONF_INVALID] = {&never, NO_GOOD_CONFIGURATION, 0},
     [TWCA_KEY_MISMATCH] =
         {&where_refused,
-         TWCA_TEXT("Not the one that mends it where no matching key was found; "
-                   "the one that compares the keys is always there.",
-                   "找不到相符的私密金鑰時沒有修正用的指令，"
-                   "但一定有比對公開金鑰的指令。"),
+         TWCA_TEXT("Not where neither the certificate's key was found nor a "
+                   "certificate for this key that is valid and has the same "
+                   "subject.",
+                   "找不到憑證的私密金鑰，"
+                   "也找不到屬於這把金鑰、主體相同且在有效期內的憑證時，"
+                   "沒有指令。"),
          0},
     [TWCA_KEY_ORDER] =
         {&where_refused,
@@ -224,9 +226,12 @@ static const twca_note_t notes[TWCA_FINDING_COUNT] = {
          1},
     [TWCA_TOO_LARGE] =
         {&never,
-         TWCA_TEXT("The file was not read, so what is in it is not known.",
-                   "檔案未讀取，因此不知道其內容。"),
-         1},
+         TWCA_TEXT("Only for OpenSSL's own configuration, where another one "
+                   "was found. Any other file was not read, so what is in it "
+                   "is not known.",
+                   "只有 OpenSSL 的設定檔，且找到其他可用的設定檔時才有指令。"
+                   "其他檔案未讀取，因此不知道其內容。"),
+         0},
     [TWCA_TLS_OFF] = {&never,
                       TWCA_TEXT("Not where mod_ssl is not loaded.",
                                 "未載入 mod_ssl 時沒有指令。"),

@@ -88,11 +88,14 @@ static const char *envvars(apr_pool_t *pool)
     if ((!named || !*named) && folder && *folder) {
         named = apr_pstrcat(pool, folder, "/envvars", NULL);
     }
-    if (!named || !*named) {
-        named = is_there(HTTPD_ROOT "/envvars") ? HTTPD_ROOT "/envvars"
-                                                : HTTPD_ROOT "/bin/envvars";
+    if (named && *named) {
+        return is_there(named) ? named : NULL;
     }
-    return is_there(named) ? named : NULL;
+    if (is_there(HTTPD_ROOT "/envvars")) {
+        return HTTPD_ROOT "/envvars";
+    }
+    return is_there(HTTPD_ROOT "/bin/envvars") ? HTTPD_ROOT "/bin/envvars"
+                                               : NULL;
 }
 
 /* A pool that gives its memory back when it goes: what httpd's own pools were

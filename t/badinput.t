@@ -63,7 +63,7 @@ sub soon {
 
 # A name is shown on one line, whatever it is.
 sub odd_names {
-    for my $fixture (fixtures(qr/^key-mismatch--name-/)) {
+    for my $fixture (fixtures(qr/--name-\w+-(?:key|append)$/)) {
         my $conf = qq(Include "$fixture->{dir}/site.conf");
         my $result = configtest($conf, env => $fixture->{env});
         survived($result, $fixture->{name});

@@ -99,7 +99,7 @@ sub details {
 # The line of the configuration that "FILE:LINE" speaks of.
 sub place {
     my $where = $_[0] // '';
-    my ($file, $line) = $where =~ /^(.*):(\d+)$/ or return "(no place: $where)";
+    my ($file, $line) = $where =~ /^(.*):(\d+)$/s or return "(no place: $where)";
     my @lines = split /\n/, slurp($file);
     return $lines[$line - 1] // "(no such line: $where)";
 }

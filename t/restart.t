@@ -6,9 +6,11 @@
 use strict;
 use warnings;
 
+use Cwd ();
 use File::Basename qw(dirname);
 use lib dirname(__FILE__) . '/lib';
 use HTTP::Tiny;
+use POSIX ();
 use Test::More;
 use Time::HiRes qw(sleep time);
 
@@ -26,6 +28,7 @@ the_same_again($_) for qw(chain-incomplete--the-upper-one
     chain-wrong-issuer--another-found key-encrypted--builtin healthy--encrypted
     healthy--two-pairs shadowed--name expiring--by-directive);
 beside_later();
+openssl_conf_later();
 never_stopped();
 many_restarts();
 still_mod_ssls_to_refuse();
@@ -196,6 +199,54 @@ sub beside_later {
     is ids($log), 'chain-incomplete', 'beside later: after the restart';
     like $log, qr/between\.pem/, 'beside later: and what is missing is named';
     $server->stop;
+}
+
+# OpenSSL's configuration, by a relative name: a server that has detached has
+# left the folder where it was started. A FIFO there holds nobody.
+sub openssl_conf_later {
+    my $dir = site();
+    my $file = "$dir/openssl.cnf";
+    my $good = "[req]\ndistinguished_name = names\n[names]\nC = Country\n";
+    write_file($file, $good);
+    my $server = server(qq(Include "$dir/site.conf"),
+                        env => { OPENSSL_CONF => 'openssl.cnf' });
+    my $here = Cwd::getcwd();
+    chdir $dir;
+    my $exit = $server->wait_for($server->spawn, 15);
+    chdir $here;
+    is $exit, 0, 'openssl.cnf: the server detaches';
+    my ($pid) = slurp_soon("$server->{dir}/httpd.pid") =~ /(\d+)/
+        or return fail('openssl.cnf: a pid');
+    my $again = sub { kill USR1 => $pid; return next_start($server, @_) };
+    is ids(next_start($server, 0)), '', 'openssl.cnf: nothing at the start';
+    for my $step (['openssl-conf-invalid', sub { write_file($file, 'bad') }],
+                  ['openssl-conf-missing', sub { unlink $file }],
+                  ['openssl-conf-missing',
+                   sub { POSIX::mkfifo($file, 0600) or die "$file: $!\n" }],
+                  ['', sub { unlink $file; write_file($file, $good) }]) {
+        my ($id, $change) = @$step;
+        $change->();
+        my $log = $again->(length slurp($server->log_file));
+        is ids($log), $id, 'openssl.cnf: ' . ($id || 'mended')
+            or diag $log;
+    }
+    kill TERM => $pid;
+}
+
+sub slurp_soon {
+    my ($file) = @_;
+    my $end = time + 10;
+    sleep 0.02 while time < $end && !length slurp($file);
+    return slurp($file);
+}
+
+# The log from that offset until the server runs.
+sub next_start {
+    my ($server, $offset) = @_;
+    my $end = time + 15;
+    sleep 0.02 while time < $end
+        && log_since($server, $offset) !~ /resuming normal operations/;
+    return log_since($server, $offset);
 }
 
 sub plain_page {

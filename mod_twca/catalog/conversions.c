@@ -12,7 +12,7 @@
 /* keytool takes an empty password from a file alone. */
 #define ASKING                                                                 \
     IN_PRIVATE("stty echo 2>/dev/null; ")                                      \
-    "ask() { printf %s \"$1: \" >&2; stty -echo 2>/dev/null; IFS= read -r a; " \
+    "ask() { stty -echo 2>/dev/null; printf %s \"$1: \" >&2; IFS= read -r a; " \
     "stty echo 2>/dev/null; echo >&2; printf %s \"$a\" > \"$d/$2\"; }; "
 #define ASK_NEW "ask 'New password' w && "
 #define ASK_BOTH "ask 'Password of the file' o && " ASK_NEW

@@ -295,17 +295,18 @@ const twca_catalog_entry_t twca_findings_lost[] = {
                  .text = TWCA_TEXT("it is included by {configuration}",
                                    "這個檔案由 {configuration} 引入")},
                 {.needs = "variable",
-                 .text = TWCA_TEXT(
-                     "the environment variable {variable} names the configuration",
-                     "設定檔由環境變數 {variable} 指定")},
+                 .text = TWCA_TEXT("the environment variable {variable} names "
+                                   "the configuration",
+                                   "設定檔由環境變數 {variable} 指定")},
                 {.needs = "found",
                  .text = TWCA_TEXT("a good one is {found}",
                                    "可用的設定檔在 {found}")},
             },
         .cause = TWCA_TEXT(
-            "A line of the file breaks OpenSSL's rules, so that nothing in it "
-            "takes effect and openssl req makes no request (CSR).",
-            "檔案中有一行不符合 OpenSSL 的語法，"
+            "A line of the file breaks OpenSSL's rules, or includes what has "
+            "no end, so that nothing in it takes effect and openssl req makes "
+            "no request (CSR).",
+            "檔案中有一行不符合 OpenSSL 的語法，或引入沒有止境的內容，"
             "因此整個設定檔都沒有作用，openssl req "
             "也無法產生憑證請求檔（CSR）。"),
         .remedies =

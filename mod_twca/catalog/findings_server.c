@@ -98,9 +98,9 @@ const twca_catalog_entry_t twca_findings_server[] = {
                 TWCA_STEP_ENVVARS,
                 {.needs = "!directive",
                  .unless = "found",
-                 .text = TWCA_TEXT(
-                     "Put OpenSSL's own configuration in its place",
-                     "換回 OpenSSL 原有的設定檔")},
+                 .text =
+                     TWCA_TEXT("Put OpenSSL's own configuration in its place",
+                               "換回 OpenSSL 原有的設定檔")},
                 TWCA_STEP_RELOAD,
             },
     },

@@ -205,13 +205,15 @@ const twca_handbook_entry_t twca_handbook_files[] = {
             "Java 伺服器則使用金鑰庫（JKS 或 PKCS#12）。"),
         .remedy = TWCA_TEXT(
             "From .pfx to PEM: openssl pkcs12 -in server.pfx -nodes -out "
-            "server.pem. From PEM to PKCS#12: openssl pkcs12 -export -in "
-            "server.cer -inkey server.key -certfile uca.cer -name tomcat -out "
-            "server.p12. From PKCS#12 to a keystore: keytool -importkeystore "
-            "-srckeystore server.p12 -srcstoretype PKCS12 -destkeystore "
-            "mykeystore.jks.",
+            "server.pem, in which the server certificate has to come first, "
+            "each issuer behind it, and no root. From PEM to PKCS#12: openssl "
+            "pkcs12 -export -in server.cer -inkey server.key -certfile uca.cer "
+            "-name tomcat -out server.p12. From PKCS#12 to a keystore: keytool "
+            "-importkeystore -srckeystore server.p12 -srcstoretype PKCS12 "
+            "-destkeystore mykeystore.jks.",
             ".pfx 轉 PEM：openssl pkcs12 -in server.pfx -nodes -out "
-            "server.pem。PEM 轉 PKCS#12：openssl pkcs12 -export -in "
+            "server.pem，其中須以伺服器憑證為首，簽發者的憑證依序在後，"
+            "不含根憑證。PEM 轉 PKCS#12：openssl pkcs12 -export -in "
             "server.cer -inkey server.key -certfile uca.cer -name tomcat "
             "-out server.p12。PKCS#12 轉金鑰庫：keytool -importkeystore "
             "-srckeystore server.p12 -srcstoretype PKCS12 -destkeystore "

@@ -206,7 +206,7 @@ const char *twca_command_unbundle(twca_context_t *context,
     return apr_pstrcat(
         context->scratch, "(set -C; p=$(openssl pkcs7 -print_certs ",
         misplaced->file->content == TWCA_CONTENT_PKCS7_DER ? "-inform DER "
-                                                            : "",
+                                                           : "",
         "-in ", twca_shell_word(context->scratch, misplaced->file->path),
         ") && printf %s \"$p\" | awk '/-----BEGIN/{n++;p=1} "
         "p{c[n]=c[n] $0 ORS} /-----END/{p=0} END{printf \"%s\",",

@@ -77,10 +77,11 @@ const char *twca_command_print(apr_pool_t *pool,
 
 /**
  * Make a new key of the same kind, and a request with the subject and names of
- * the certificate @a x509, in new files beside @a path. NULL if @a x509 is.
+ * the certificate @a x509, in new files beside @a path. NULL if @a x509 is, and
+ * where a shell would not take so long a command.
  */
-const char *twca_command_reissue(apr_pool_t *pool, const char *path,
-                                 X509 *x509);
+const char *twca_command_reissue(const twca_context_t *context,
+                                 const char *path, X509 *x509);
 
 /** A name for a new file: @a path with @a ending, and a number if that is
  * taken; NULL where all are. */

@@ -75,7 +75,7 @@ static int needs_legacy(const twca_file_t *file)
 static void add_command(const use_t *use, twca_finding_t *finding)
 {
     twca_misplaced_t misplaced = {use->file, use->place,  use->directive,
-                                    use->pair, use->is_key, 0};
+                                  use->pair, use->is_key, 0};
 
     misplaced.needs_legacy = needs_legacy(use->file);
     if (misplaced.needs_legacy) {

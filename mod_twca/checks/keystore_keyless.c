@@ -61,7 +61,7 @@ static void add_server(twca_store_t *store, twca_finding_t *finding,
     twca_fact(context, finding, "command",
               key ? twca_store_join(store, file, key)
                   : twca_command_reissue(
-                      context->scratch, store->evidence->path,
+                      context, store->evidence->path,
                       twca_evidence_x509(context->evidence, file, 0)));
 }
 

@@ -207,7 +207,7 @@ static void add_remedy(twca_store_t *store, twca_finding_t *finding,
     twca_fact(context, finding, "command",
               key ? twca_store_join(store, reply, key)
                   : twca_command_reissue(
-                      context->scratch, reply->path,
+                      context, reply->path,
                       twca_evidence_x509(context->evidence, reply, leaf)));
 }
 

@@ -248,6 +248,15 @@ static void add_key_facts(twca_context_t *context, twca_finding_t *finding,
     twca_fact_hash(context, finding, "key_public_key", key->key_sha256);
 }
 
+static const char *command_for_reissue(const twca_context_t *context,
+                                       const twca_setup_pair_t *pair)
+{
+    return twca_command_reissue(
+        context, pair->certificate.path,
+        twca_evidence_x509(context->evidence, pair->evidence->certificate_file,
+                           0));
+}
+
 /* No key fits: tell a newer request that replaced it from one that is gone. */
 static void find_lost_key(twca_context_t *context, twca_setup_t *setup,
                           const twca_setup_pair_t *pair)
@@ -262,21 +271,14 @@ static void find_lost_key(twca_context_t *context, twca_setup_t *setup,
         add_key_facts(context, finding, pair);
         twca_fact(context, finding, "request_file", request);
         twca_fact(context, finding, "command",
-                  twca_command_reissue(
-                      context->scratch, pair->certificate.path,
-                      twca_evidence_x509(context->evidence,
-                                         pair->evidence->certificate_file, 0)));
+                  command_for_reissue(context, pair));
         return;
     }
     twca_fact_certificate(context, finding, leaf_of(pair));
     twca_fact(context, finding, "certificate_file", pair->certificate.path);
     twca_fact_hash(context, finding, "certificate_public_key",
                    leaf_of(pair)->public_key_sha256);
-    twca_fact(context, finding, "command",
-              twca_command_reissue(
-                  context->scratch, pair->certificate.path,
-                  twca_evidence_x509(context->evidence,
-                                     pair->evidence->certificate_file, 0)));
+    twca_fact(context, finding, "command", command_for_reissue(context, pair));
 }
 
 /* The key is that of another certificate of the same subject, one that is

@@ -5,144 +5,160 @@
 #include <string.h>
 
 #include <apr_strings.h>
+#include <openssl/core_names.h>
+#include <openssl/err.h>
+#include <openssl/rsa.h>
 #include <openssl/x509v3.h>
 
 #include "command.h"
+#include "notation.h"
 #include "shell.h"
 
-/* Bytes of a subject, or of names; nobody orders a certificate with more. */
-#define LONGEST 2000
+/* A little less than Linux takes as one argument of a program: of sh -c. */
+#define LONGEST 128000
 
-/* A value in the notation of `openssl req -subj`. */
-static const char *subject_value(apr_pool_t *pool, const ASN1_STRING *string)
+#define STRONG 112 /* bits of security that OpenSSL's usual level asks for */
+
+/* --- The key -------------------------------------------------------------- */
+
+static const char *rsa_size(apr_pool_t *pool, const EVP_PKEY *key)
 {
-    unsigned char *utf8 = NULL;
-    int length = ASN1_STRING_to_UTF8(&utf8, string);
-    char *result;
-    char *to;
-    int i;
+    int bits = EVP_PKEY_get_bits(key);
 
-    if (length < 0 || memchr(utf8, 0, (size_t)length)) {
-        OPENSSL_free(utf8);
+    bits = bits < 2048 ? 2048 : bits;
+    return apr_psprintf(pool, " -pkeyopt rsa_keygen_bits:%d",
+                        bits > OPENSSL_RSA_MAX_MODULUS_BITS
+                            ? OPENSSL_RSA_MAX_MODULUS_BITS
+                            : bits);
+}
+
+/* What an RSA-PSS key is restricted to. A digest is not named where it is
+ * SHA-1, and such a restriction is not worth having again. */
+static const char *pss_restrictions(apr_pool_t *pool, const EVP_PKEY *key)
+{
+    char digest[64];
+    char mask[64] = "SHA1";
+    int salt;
+
+    if (!EVP_PKEY_get_utf8_string_param(key, OSSL_PKEY_PARAM_RSA_DIGEST, digest,
+                                        sizeof(digest), NULL)
+        || !EVP_PKEY_get_int_param(key, OSSL_PKEY_PARAM_RSA_PSS_SALTLEN,
+                                   &salt)) {
+        return "";
+    }
+    (void)EVP_PKEY_get_utf8_string_param(key, OSSL_PKEY_PARAM_MGF1_DIGEST, mask,
+                                         sizeof(mask), NULL);
+    return apr_psprintf(pool,
+                        " -pkeyopt rsa_pss_keygen_md:%s"
+                        " -pkeyopt rsa_pss_keygen_mgf1_md:%s"
+                        " -pkeyopt rsa_pss_keygen_saltlen:%d",
+                        digest, mask, salt);
+}
+
+static const char *curve(apr_pool_t *pool, const EVP_PKEY *key)
+{
+    char group[64] = "";
+
+    (void)EVP_PKEY_get_group_name(key, group, sizeof(group), NULL);
+    return apr_pstrcat(pool, " -pkeyopt ec_paramgen_curve:",
+                       *group && EVP_PKEY_get_security_bits(key) >= STRONG
+                           ? group
+                           : "prime256v1",
+                       NULL);
+}
+
+/* The algorithm and options of `openssl genpkey` for a key of the same kind,
+ * or the nearest that is fit for a server. */
+static const char *kind_of(apr_pool_t *pool, const EVP_PKEY *key)
+{
+    static const char usual[] = "RSA -pkeyopt rsa_keygen_bits:2048";
+
+    if (!key || !EVP_PKEY_can_sign(key)) {
+        return usual;
+    }
+    switch (EVP_PKEY_get_base_id(key)) {
+    case EVP_PKEY_RSA:
+    case EVP_PKEY_DSA:
+        return apr_pstrcat(pool, "RSA", rsa_size(pool, key), NULL);
+    case EVP_PKEY_RSA_PSS:
+        return apr_pstrcat(pool, "RSA-PSS", rsa_size(pool, key),
+                           pss_restrictions(pool, key), NULL);
+    case EVP_PKEY_EC:
+        return apr_pstrcat(pool, "EC", curve(pool, key), NULL);
+    default:
+        return EVP_PKEY_get0_type_name(key) ? EVP_PKEY_get0_type_name(key)
+                                            : usual;
+    }
+}
+
+/* --- The request ---------------------------------------------------------- */
+
+/* With a configuration of its own, so that the machine's asks for nothing and
+ * adds no extensions; OpenSSL wants one with that name in it. */
+static const char *request_in_words(apr_pool_t *pool, const char *key,
+                                    const char *subject, const char *names)
+{
+    return apr_pstrcat(pool,
+                       "echo distinguished_name=default | openssl req -config "
+                       "- -new -utf8 -key ",
+                       key, " -subj ", twca_shell_word(pool, subject),
+                       names ? " -addext " : "",
+                       names ? twca_shell_word(pool, names) : "", NULL);
+}
+
+/* What -subj can't say is taken from the certificate itself. */
+static const char *request_of_copy(apr_pool_t *pool, const char *key,
+                                   X509 *x509, const char *names)
+{
+    unsigned char *der = NULL;
+    int length = i2d_X509(x509, &der);
+    unsigned char *base64;
+
+    if (length < 0) {
         return NULL;
     }
-    result = apr_palloc(pool, 2 * (apr_size_t)length + 1);
-    for (i = 0, to = result; i < length; i++) {
-        if (strchr("/+\\", utf8[i])) {
-            *to++ = '\\';
-        }
-        *to++ = (char)utf8[i];
-    }
-    *to = '\0';
-    OPENSSL_free(utf8);
-    return result;
+    base64 = apr_palloc(pool, (apr_size_t)length / 3 * 4 + 5);
+    EVP_EncodeBlock(base64, der, length);
+    OPENSSL_free(der);
+    return apr_pstrcat(
+        pool, "echo ", (const char *)base64,
+        " | openssl base64 -d -A | openssl x509 -inform DER "
+        "-x509toreq -key ",
+        key, names ? " -copy_extensions copy -ext subjectAltName" : "", NULL);
 }
 
-/* "/C=TW/O=Example/CN=www.example.test"; "+" joins an entry with the one
- * before it. */
-static const char *subject_of(apr_pool_t *pool, const X509_NAME *name)
+/* The shell itself writes the files: readable to their owner alone, and (-C)
+ * none that is there already, however often the command is run; nor an empty
+ * one where openssl fails. */
+const char *twca_command_reissue(const twca_context_t *context,
+                                 const char *path, X509 *x509)
 {
-    const char *result = "";
-    int last = -1;
-    int i;
-
-    for (i = 0; i < X509_NAME_entry_count(name) && strlen(result) < LONGEST;
-         i++) {
-        const X509_NAME_ENTRY *entry = X509_NAME_get_entry(name, i);
-        const ASN1_OBJECT *object = X509_NAME_ENTRY_get_object(entry);
-        const char *value =
-            subject_value(pool, X509_NAME_ENTRY_get_data(entry));
-        char type[80];
-
-        if (!value) {
-            return NULL;
-        }
-        if (OBJ_obj2nid(object) == NID_undef) {
-            OBJ_obj2txt(type, sizeof(type), object, 1);
-        }
-        else {
-            apr_cpystrn(type, OBJ_nid2sn(OBJ_obj2nid(object)), sizeof(type));
-        }
-        result = apr_pstrcat(pool, result,
-                             X509_NAME_ENTRY_set(entry) == last ? "+" : "/",
-                             type, "=", value, NULL);
-        last = X509_NAME_ENTRY_set(entry);
-    }
-    return *result ? result : "/";
-}
-
-static const char plain[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                            "abcdefghijklmnopqrstuvwxyz_*:.-";
-
-/* "subjectAltName=DNS:www.example.test,IP:192.0.2.7", or "" without names;
- * NULL where there are some that can't be written so. */
-static const char *names_of(apr_pool_t *pool,
-                            const twca_certificate_t *certificate)
-{
-    const char *result = "";
-    int i;
-
-    for (i = 0; i < certificate->name_count; i++) {
-        const char *name = certificate->names[i];
-
-        /* Anything else means something to OpenSSL's configuration. */
-        if (name[strspn(name, plain)] || strlen(result) > LONGEST) {
-            return NULL;
-        }
-        result = apr_pstrcat(pool, result, i == 0 ? "subjectAltName=" : ",",
-                             i < certificate->host_count ? "DNS:" : "IP:", name,
-                             NULL);
-    }
-    return result;
-}
-
-static const char *key_options(apr_pool_t *pool, const EVP_PKEY *key)
-{
-    char group[64];
-    int bits;
-
-    if (!key) {
-        return "rsa:2048";
-    }
-    bits = EVP_PKEY_get_bits(key) < 2048 ? 2048 : EVP_PKEY_get_bits(key);
-    switch (EVP_PKEY_get_base_id(key)) {
-    case EVP_PKEY_EC:
-        if (EVP_PKEY_get_group_name(key, group, sizeof(group), NULL) == 1) {
-            return apr_pstrcat(pool, "ec -pkeyopt ec_paramgen_curve:", group,
-                               NULL);
-        }
-        return "ec -pkeyopt ec_paramgen_curve:prime256v1";
-    case EVP_PKEY_ED25519:
-        return "ed25519";
-    case EVP_PKEY_ED448:
-        return "ed448";
-    case EVP_PKEY_RSA_PSS:
-        return apr_psprintf(pool, "rsa-pss -pkeyopt rsa_keygen_bits:%d", bits);
-    default:
-        return apr_psprintf(pool, "rsa:%d", bits);
-    }
-}
-
-const char *twca_command_reissue(apr_pool_t *pool, const char *path, X509 *x509)
-{
-    unsigned char none[TWCA_HASH_SIZE] = {0};
+    apr_pool_t *pool = context->scratch;
     const char *key = twca_free_name(pool, path, ".new.key");
-    const char *request = twca_free_name(pool, path, ".new.csr");
+    const char *file = twca_free_name(pool, path, ".new.csr");
+    const char *conf = context->openssl_conf;
     const char *subject;
     const char *names;
+    const char *request;
+    const char *command;
 
-    if (!x509 || !key || !request) {
+    if (!x509 || !key || !file) {
         return NULL;
     }
-    subject = subject_of(pool, X509_get_subject_name(x509));
-    names = names_of(pool, twca_certificate_make(pool, x509, none));
-    if (!subject || strlen(subject) > LONGEST || !names) {
+    key = twca_shell_word(pool, key);
+    names = twca_notation_names(pool, x509);
+    subject = twca_notation_subject(pool, X509_get_subject_name(x509));
+    request = subject ? request_in_words(pool, key, subject, names)
+                      : request_of_copy(pool, key, x509, names);
+    if (!request) {
         return NULL;
     }
-    return apr_pstrcat(
-        pool, "(umask 077; openssl req -new -utf8 -nodes -newkey ",
-        key_options(pool, X509_get0_pubkey(x509)), " -keyout ",
-        twca_shell_word(pool, key), " -out ", twca_shell_word(pool, request),
-        " -subj ", twca_shell_word(pool, subject), *names ? " -addext " : "",
-        *names ? twca_shell_word(pool, names) : "", ")", NULL);
+    command = apr_pstrcat(
+        pool, "(", conf ? "export OPENSSL_CONF=" : "",
+        conf ? twca_shell_word(pool, conf) : "", conf ? "; " : "",
+        "umask 077; set -C; k=$(openssl genpkey -algorithm ",
+        kind_of(pool, X509_get0_pubkey(x509)), ") && echo \"$k\" > ", key,
+        " && ", request, " > ", twca_shell_word(pool, file), ")", NULL);
+    ERR_clear_error();
+    return strlen(command) > LONGEST ? NULL : command;
 }

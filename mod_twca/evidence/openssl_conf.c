@@ -143,7 +143,7 @@ const twca_openssl_conf_t *twca_openssl_conf_examine(apr_pool_t *pool,
     twca_openssl_conf_t *conf = apr_pcalloc(pool, sizeof(*conf));
     const char *name = default_path(pool);
     twca_openssl_text_t *text = NULL;
-    int is_good = 0;
+    int is_enough = 0;
     int is_folder = 0;
 
     conf->variable = variable_of(name);
@@ -152,10 +152,10 @@ const twca_openssl_conf_t *twca_openssl_conf_examine(apr_pool_t *pool,
         text = twca_openssl_text_load(pool, folder, conf->path);
         is_folder = text->state == TWCA_OPENSSL_TEXT_UNREADABLE
                     && text->read == TWCA_READ_DIRECTORY;
-        is_good = text->conf && serves_requests(text->conf);
+        is_enough = text->conf && serves_requests(text->conf);
         twca_openssl_text_free(text);
     }
     conf->text = text;
-    conf->found = is_good ? NULL : search(pool, conf->path, is_folder);
+    conf->found = is_enough ? NULL : search(pool, conf->path, is_folder);
     return conf;
 }

@@ -11,6 +11,7 @@
 #include "../checks/extract.h"
 #include "escape.h"
 #include "template.h"
+#include "walk.h"
 #include "words.h"
 
 /* What a gap of the templates is filled with. */
@@ -138,7 +139,7 @@ static int is_pair_convertible(const twca_pair_t *pair)
            && (pair->key_matches == TWCA_MATCH_YES || pair->key_is_sealed);
 }
 
-static int is_convertible(const twca_site_t *site)
+static int is_site_convertible(const twca_site_t *site)
 {
     for (int i = 0; i < site->pair_count; i++) {
         if (is_pair_convertible(&site->pairs[i])) {
@@ -148,70 +149,108 @@ static int is_convertible(const twca_site_t *site)
     return 0;
 }
 
-const twca_site_t *twca_next_convertible(twca_convertible_t *walk)
-{
-    while (walk->next < walk->report->sites->nelts) {
-        const twca_site_t *site =
-            &APR_ARRAY_IDX(walk->report->sites, walk->next++, twca_site_t);
-
-        if (!is_convertible(site)) {
-            continue;
-        }
-        if (walk->count < TWCA_CONVERSIONS_MOST) {
-            walk->count++;
-            return site;
-        }
-        walk->rest++;
-    }
-    return NULL;
-}
-
-int twca_shows_conversions(const twca_view_t *view)
-{
-    return !view->public_only
-           && (view->site != NULL || view->code == TWCA_CODE_4_4_Q2
-               || view->code == TWCA_CODE_4_4_Q3);
-}
-
-apr_array_header_t *twca_conversions_of_pair(apr_pool_t *pool,
-                                             const twca_report_t *report,
-                                             const twca_site_t *site,
-                                             const twca_pair_t *pair,
-                                             twca_lang_e lang)
-{
-    making_t making = begin(pool, lang);
-
-    if (!is_pair_convertible(pair)) {
-        return making.steps;
-    }
-    set(&making, "certificate_file", pair->certificate_file.path);
-    set(&making, "key_file", pair->key_file.path);
-    set(&making, "alias", alias_of(pool, site->name));
-    set_typed(&making, "chain", chain_option(pool, pair));
-    set(&making, "keytool", report->keytool);
-    set_new(&making, pair->certificate_file.path, ".p12");
-    add(&making, TWCA_MAKE_PKCS12_OF_PEM);
-    if (report->keytool == NULL) {
-        add(&making, TWCA_MAKE_JKS_ELSEWHERE);
-        return making.steps;
-    }
-    set_new(&making, pair->certificate_file.path, ".jks");
-    add(&making, TWCA_MAKE_JKS_OF_PEM);
-    add_services(&making);
-    return making.steps;
-}
-
-/* --- Keystores ------------------------------------------------------------ */
-
 static int count_keys(const twca_keystore_t *keystore)
 {
     int count = 0;
 
-    for (int i = 0; i < keystore->entry_count; i++) {
+    for (int i = 0; i < twca_entry_count(keystore); i++) {
         count += keystore->entries[i].is_key;
     }
     return count;
 }
+
+static int is_pkcs12(const twca_keystore_t *keystore)
+{
+    return keystore->type != NULL && strcmp(keystore->type, "PKCS12") == 0;
+}
+
+static int is_keystore_convertible(const twca_keystore_t *keystore)
+{
+    return is_pkcs12(keystore)
+           || (keystore->type != NULL && count_keys(keystore) > 0);
+}
+
+static int is_room(twca_convertible_t *walk)
+{
+    if (walk->count < TWCA_CONVERSIONS_MOST) {
+        walk->count++;
+        return 1;
+    }
+    walk->rest++;
+    return 0;
+}
+
+const twca_keystore_t *twca_next_convertible_keystore(twca_convertible_t *walk)
+{
+    while (walk->next_keystore < walk->report->keystores->nelts) {
+        const twca_keystore_t *keystore = &APR_ARRAY_IDX(
+            walk->report->keystores, walk->next_keystore++, twca_keystore_t);
+
+        if (is_keystore_convertible(keystore) && is_room(walk)) {
+            return keystore;
+        }
+    }
+    return NULL;
+}
+
+const twca_site_t *twca_next_convertible_site(twca_convertible_t *walk)
+{
+    while (walk->next_site < walk->report->sites->nelts) {
+        const twca_site_t *site =
+            &APR_ARRAY_IDX(walk->report->sites, walk->next_site++, twca_site_t);
+
+        if (is_site_convertible(site) && is_room(walk)) {
+            return site;
+        }
+    }
+    return NULL;
+}
+
+int twca_asks_for_conversions(const twca_view_t *view)
+{
+    return twca_shows_one(view) || view->code == TWCA_CODE_4_4_Q2
+           || view->code == TWCA_CODE_4_4_Q3;
+}
+
+int twca_shows_conversions(const twca_view_t *view)
+{
+    return twca_asks_for_conversions(view) && !view->public_only;
+}
+
+static void add_pair(making_t *making, const twca_report_t *report,
+                     const twca_pair_t *pair)
+{
+    set(making, "certificate_file", pair->certificate_file.path);
+    set(making, "key_file", pair->key_file.path);
+    set_typed(making, "chain", chain_option(making->pool, pair));
+    set(making, "keytool", report->keytool);
+    set_new(making, pair->certificate_file.path, ".p12");
+    add(making, TWCA_MAKE_PKCS12_OF_PEM);
+    if (report->keytool == NULL) {
+        add(making, TWCA_MAKE_JKS_ELSEWHERE);
+        return;
+    }
+    set_new(making, pair->certificate_file.path, ".jks");
+    add(making, TWCA_MAKE_JKS_OF_PEM);
+    add_services(making);
+}
+
+apr_array_header_t *twca_conversions_of_pair(apr_pool_t *pool,
+                                             const twca_report_t *report,
+                                             const twca_view_t *view,
+                                             const twca_site_t *site,
+                                             const twca_pair_t *pair)
+{
+    making_t making = begin(pool, view->lang);
+
+    if (twca_shows_conversions(view) && is_pair_convertible(pair)) {
+        set(&making, "alias", alias_of(pool, site->name));
+        add_pair(&making, report, pair);
+    }
+    return making.steps;
+}
+
+/* --- Keystores ------------------------------------------------------------ */
 
 static void add_pem(making_t *making, const twca_source_t *source,
                     const char *ending, twca_conversion_e conversion)
@@ -232,8 +271,8 @@ static void add_pems(making_t *making, const twca_keystore_t *keystore,
 {
     int count = 0;
 
-    for (int i = 0; i < keystore->entry_count && count < TWCA_CONVERSIONS_MOST;
-         i++) {
+    for (int i = 0;
+         i < twca_entry_count(keystore) && count < TWCA_CONVERSIONS_MOST; i++) {
         if (!keystore->entries[i].is_key) {
             continue;
         }
@@ -249,7 +288,7 @@ static void add_pems(making_t *making, const twca_keystore_t *keystore,
 
 static void add_others(making_t *making, const twca_keystore_t *keystore)
 {
-    if (strcmp(keystore->type, "PKCS12") == 0) {
+    if (is_pkcs12(keystore)) {
         set_new(making, keystore->file.path, ".jks");
         add(making, TWCA_MAKE_JKS_OF_PKCS12);
         add_services(making);
@@ -263,17 +302,16 @@ static void add_others(making_t *making, const twca_keystore_t *keystore)
 static void add_keystore(making_t *making, const twca_keystore_t *keystore,
                          const twca_source_t *source)
 {
-    int is_pkcs12 = strcmp(keystore->type, "PKCS12") == 0;
     int key_count = count_keys(keystore);
 
-    if (is_pkcs12) {
+    if (is_pkcs12(keystore)) {
         add(making, TWCA_KEEP_PKCS12);
     }
     /* Of a PKCS#12 without a pass phrase the entries are not known. */
-    if (key_count == 0 && (keystore->entry_count > 0 || !is_pkcs12)) {
+    if (key_count == 0 && twca_entry_count(keystore) > 0) {
         return;
     }
-    if (is_pkcs12 && key_count < 2) {
+    if (is_pkcs12(keystore) && key_count < 2) {
         add_pem(making, source, ".pem", TWCA_MAKE_PEM);
     }
     else if (source->keytool != NULL) {
@@ -288,15 +326,16 @@ static void add_keystore(making_t *making, const twca_keystore_t *keystore,
 
 apr_array_header_t *
 twca_conversions_of_keystore(apr_pool_t *pool, const twca_report_t *report,
-                             const twca_keystore_t *keystore, twca_lang_e lang)
+                             const twca_view_t *view,
+                             const twca_keystore_t *keystore)
 {
-    making_t making = begin(pool, lang);
+    making_t making = begin(pool, view->lang);
     twca_source_t source = {keystore->file.path, keystore->type,
                             report->keytool, NULL, keystore->needs_legacy};
 
     set(&making, "file", keystore->file.path);
     set(&making, "keytool", report->keytool);
-    if (keystore->type != NULL) {
+    if (twca_shows_conversions(view) && is_keystore_convertible(keystore)) {
         add_keystore(&making, keystore, &source);
     }
     return making.steps;

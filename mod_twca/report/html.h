@@ -102,12 +102,14 @@ void twca_table_end(const twca_page_t *page);
 /** Writes the steps of a remedy, as words.h makes them. */
 void twca_html_steps(const twca_page_t *page, const apr_array_header_t *steps);
 
-/** Writes what can be made of a pair's files, for who unfolds it. */
-void twca_html_conversions(const twca_page_t *page, const twca_site_t *site,
-                           const twca_pair_t *pair);
-
-/** Writes what can be made of this server's files, the first sites'. */
-void twca_html_all_conversions(const twca_page_t *page);
+/** @name What can be made of files, for who unfolds it @{ */
+void twca_html_convert_pair(const twca_page_t *page, const twca_site_t *site,
+                            const twca_pair_t *pair);
+void twca_html_convert_keystore(const twca_page_t *page,
+                                const twca_keystore_t *keystore);
+/** Of this server's first keystores and sites. */
+void twca_html_convert_all(const twca_page_t *page);
+/** @} */
 
 /** Writes a table of the keystores that are shown, worst first; nothing where
  * there is none.

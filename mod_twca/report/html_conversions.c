@@ -4,16 +4,8 @@
 #include "html.h"
 #include "words.h"
 
-void twca_html_conversions(const twca_page_t *page, const twca_site_t *site,
-                           const twca_pair_t *pair)
+static void put_steps(const twca_page_t *page, const apr_array_header_t *steps)
 {
-    apr_array_header_t *steps;
-
-    if (!twca_shows_conversions(page->view)) {
-        return;
-    }
-    steps = twca_conversions_of_pair(page->out->pool, page->report, site, pair,
-                                     page->view->lang);
     if (steps->nelts > 0) {
         twca_put(page->out,
                  "<details class=\"convert\"><summary>%s</summary>\n",
@@ -23,16 +15,52 @@ void twca_html_conversions(const twca_page_t *page, const twca_site_t *site,
     }
 }
 
+void twca_html_convert_pair(const twca_page_t *page, const twca_site_t *site,
+                            const twca_pair_t *pair)
+{
+    put_steps(page, twca_conversions_of_pair(page->out->pool, page->report,
+                                             page->view, site, pair));
+}
+
+void twca_html_convert_keystore(const twca_page_t *page,
+                                const twca_keystore_t *keystore)
+{
+    put_steps(page, twca_conversions_of_keystore(page->out->pool, page->report,
+                                                 page->view, keystore));
+}
+
+static void begin_card(const twca_page_t *page, const char *link,
+                       const char *name)
+{
+    twca_put(page->out,
+             "<div class=\"card\">\n<h3><a href=\"%s\">%s</a></h3>\n", link,
+             name);
+}
+
+static void end_card(const twca_page_t *page)
+{
+    twca_put(page->out, "</div>\n");
+    twca_row_done(page->out);
+}
+
+static void put_keystore(const twca_page_t *page,
+                         const twca_keystore_t *keystore)
+{
+    begin_card(
+        page, twca_link_keystore(page, keystore),
+        twca_ui_keystore(page->out->pool, page->report, page->view, keystore));
+    twca_html_convert_keystore(page, keystore);
+    end_card(page);
+}
+
 static void put_site(const twca_page_t *page, const twca_site_t *site)
 {
-    twca_put(
-        page->out, "<div class=\"card\">\n<h3><a href=\"%s\">%s</a></h3>\n",
-        twca_link_site(page, site), twca_words_site(page->out->pool, site));
+    begin_card(page, twca_link_site(page, site),
+               twca_words_site(page->out->pool, site));
     for (int i = 0; i < site->pair_count; i++) {
-        twca_html_conversions(page, site, &site->pairs[i]);
-        twca_row_done(page->out);
+        twca_html_convert_pair(page, site, &site->pairs[i]);
     }
-    twca_put(page->out, "</div>\n");
+    end_card(page);
 }
 
 /* What there was no room for, or that there is nothing. */
@@ -46,14 +74,15 @@ static void put_rest(const twca_page_t *page, const twca_convertible_t *walk)
         twca_put(page->out, "<p><a href=\"%s\">%s</a></p>\n",
                  twca_link_overview(page),
                  twca_ui_count(page->out->pool, page->view->lang,
-                               TWCA_UI_CONVERSIONS_REST_ONE,
-                               TWCA_UI_CONVERSIONS_REST_MANY, walk->rest));
+                               TWCA_UI_CONVERSIONS_REST,
+                               TWCA_UI_CONVERSIONS_REST, walk->rest));
     }
 }
 
-void twca_html_all_conversions(const twca_page_t *page)
+void twca_html_convert_all(const twca_page_t *page)
 {
-    twca_convertible_t walk = {page->report, 0, 0, 0};
+    twca_convertible_t walk = {page->report, 0, 0, 0, 0};
+    const twca_keystore_t *keystore;
     const twca_site_t *site;
 
     if (!twca_shows_conversions(page->view)) {
@@ -61,7 +90,10 @@ void twca_html_all_conversions(const twca_page_t *page)
     }
     twca_put(page->out, "<section>\n<h2>%s</h2>\n",
              twca_page_word(page, TWCA_UI_CONVERSIONS));
-    while ((site = twca_next_convertible(&walk)) != NULL) {
+    while ((keystore = twca_next_convertible_keystore(&walk)) != NULL) {
+        put_keystore(page, keystore);
+    }
+    while ((site = twca_next_convertible_site(&walk)) != NULL) {
         put_site(page, site);
     }
     put_rest(page, &walk);

@@ -53,6 +53,6 @@ void twca_html_pair(const twca_page_t *page, const twca_site_t *site,
         twca_put(page->out, "<p class=\"empty\">%s</p>\n",
                  twca_page_word(page, TWCA_UI_NO_CERTIFICATE));
     }
-    twca_html_conversions(page, site, pair);
+    twca_html_convert_pair(page, site, pair);
     twca_put(page->out, "</div>\n");
 }

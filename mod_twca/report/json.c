@@ -94,7 +94,7 @@ static void put_keystores(twca_out_t *out, const twca_report_t *report,
 
         if (twca_shows_keystore(view, keystore)) {
             put_member(out, &count,
-                       twca_json_keystore(out->pool, view, keystore));
+                       twca_json_keystore(out->pool, report, view, keystore));
         }
     }
 }

@@ -52,7 +52,8 @@ json_t *twca_json_site(apr_pool_t *pool, const twca_report_t *report,
                        const twca_view_t *view, const twca_site_t *site);
 
 /** A keystore with its entries and findings. */
-json_t *twca_json_keystore(apr_pool_t *pool, const twca_view_t *view,
+json_t *twca_json_keystore(apr_pool_t *pool, const twca_report_t *report,
+                           const twca_view_t *view,
                            const twca_keystore_t *keystore);
 
 #endif /* TWCA_JSON_H */

@@ -1,5 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 
+#include "conversions.h"
 #include "json.h"
 #include "walk.h"
 #include "words.h"
@@ -44,7 +45,8 @@ static json_t *entries_of(apr_pool_t *pool, const twca_view_t *view,
     return result;
 }
 
-json_t *twca_json_keystore(apr_pool_t *pool, const twca_view_t *view,
+json_t *twca_json_keystore(apr_pool_t *pool, const twca_report_t *report,
+                           const twca_view_t *view,
                            const twca_keystore_t *keystore)
 {
     json_t *result = json_object();
@@ -59,5 +61,11 @@ json_t *twca_json_keystore(apr_pool_t *pool, const twca_view_t *view,
     json_object_set_new(result, "entries", entries_of(pool, view, keystore));
     json_object_set_new(result, "findings",
                         twca_json_findings(pool, view, keystore->findings));
+    if (twca_asks_for_conversions(view)) {
+        json_object_set_new(
+            result, "conversions",
+            twca_json_steps(pool, twca_conversions_of_keystore(
+                                      pool, report, view, keystore)));
+    }
     return result;
 }

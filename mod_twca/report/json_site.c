@@ -51,12 +51,12 @@ static json_t *pairs_of(apr_pool_t *pool, const twca_report_t *report,
     for (int i = 0; i < site->pair_count; i++) {
         json_t *pair = pair_of(pool, view, &site->pairs[i]);
 
-        if (twca_shows_conversions(view)) {
+        if (twca_asks_for_conversions(view)) {
             json_object_set_new(
                 pair, "conversions",
-                twca_json_steps(pool, twca_conversions_of_pair(
-                                          pool, report, site, &site->pairs[i],
-                                          view->lang)));
+                twca_json_steps(
+                    pool, twca_conversions_of_pair(pool, report, view, site,
+                                                   &site->pairs[i])));
         }
         json_array_append_new(result, pair);
     }

@@ -87,7 +87,7 @@ void twca_page_code(const twca_page_t *page)
     twca_put(page->out, "</article>\n");
     twca_row_done(page->out);
     put_concerned(page);
-    twca_html_all_conversions(page);
+    twca_html_convert_all(page);
 }
 
 static void put_number(const twca_page_t *page, twca_code_e code,

@@ -36,6 +36,7 @@ void twca_page_keystore(const twca_page_t *page)
                                            page->view, keystore),
                           keystore->findings, TWCA_UI_KEYSTORE_VERDICT_OK);
         put_facts(page, keystore);
+        twca_html_convert_keystore(page, keystore);
         twca_row_done(page->out);
         twca_html_findings(page, TWCA_UI_FINDINGS, keystore->findings);
         twca_html_entries(page, keystore);

@@ -85,8 +85,8 @@ static void put_site(const twca_text_page_t *page, const twca_site_t *site)
     put_findings(page, site->findings);
     for (int i = 0; i < site->pair_count; i++) {
         twca_text_pair(page, &site->pairs[i]);
-        if (page->view->site != NULL) {
-            twca_text_conversions(page, site, &site->pairs[i]);
+        if (twca_shows_one(page->view)) {
+            twca_text_convert_pair(page, site, &site->pairs[i]);
         }
         twca_row_done(page->out);
     }
@@ -106,6 +106,9 @@ static void put_keystore(const twca_text_page_t *page,
               &keystore->file.place);
     put_findings(page, keystore->findings);
     twca_text_entries(page, keystore);
+    if (twca_shows_one(page->view)) {
+        twca_text_convert_keystore(page, keystore);
+    }
 }
 
 /* The wider of a name and the widest so far, within reason. */
@@ -232,8 +235,8 @@ static void put_handbook(const twca_text_page_t *page)
             twca_text_handbook(page, (twca_code_e)code, &counts[code]);
         }
     }
-    if (page->view->site == NULL) {
-        twca_text_all_conversions(page);
+    if (!twca_shows_one(page->view)) {
+        twca_text_convert_all(page);
     }
 }
 

@@ -31,12 +31,14 @@ void twca_text_finding(const twca_text_page_t *page,
 /** Writes a pair: its files and its chain, root to server. */
 void twca_text_pair(const twca_text_page_t *page, const twca_pair_t *pair);
 
-/** Writes what can be made of a pair's files. */
-void twca_text_conversions(const twca_text_page_t *page,
-                           const twca_site_t *site, const twca_pair_t *pair);
-
-/** Writes what can be made of this server's files, the first sites'. */
-void twca_text_all_conversions(const twca_text_page_t *page);
+/** @name What can be made of files @{ */
+void twca_text_convert_pair(const twca_text_page_t *page,
+                            const twca_site_t *site, const twca_pair_t *pair);
+void twca_text_convert_keystore(const twca_text_page_t *page,
+                                const twca_keystore_t *keystore);
+/** Of this server's first keystores and sites. */
+void twca_text_convert_all(const twca_text_page_t *page);
+/** @} */
 
 /** Writes what a keystore holds: its keys with their chains, then the
  * certificates that are trusted there. */

@@ -5,16 +5,9 @@
 #include "ui.h"
 #include "words.h"
 
-void twca_text_conversions(const twca_text_page_t *page,
-                           const twca_site_t *site, const twca_pair_t *pair)
+static void put_steps(const twca_text_page_t *page,
+                      const apr_array_header_t *steps)
 {
-    apr_array_header_t *steps;
-
-    if (!twca_shows_conversions(page->view)) {
-        return;
-    }
-    steps = twca_conversions_of_pair(page->out->pool, page->report, site, pair,
-                                     page->view->lang);
     if (steps->nelts > 0) {
         twca_put(page->out, "\n  %s\n",
                  twca_ui(TWCA_UI_CONVERT, page->view->lang));
@@ -22,13 +15,37 @@ void twca_text_conversions(const twca_text_page_t *page,
     }
 }
 
+void twca_text_convert_pair(const twca_text_page_t *page,
+                            const twca_site_t *site, const twca_pair_t *pair)
+{
+    put_steps(page, twca_conversions_of_pair(page->out->pool, page->report,
+                                             page->view, site, pair));
+}
+
+void twca_text_convert_keystore(const twca_text_page_t *page,
+                                const twca_keystore_t *keystore)
+{
+    put_steps(page, twca_conversions_of_keystore(page->out->pool, page->report,
+                                                 page->view, keystore));
+}
+
+static void put_keystore(const twca_text_page_t *page,
+                         const twca_keystore_t *keystore)
+{
+    twca_put(
+        page->out, "\n%s\n",
+        twca_ui_keystore(page->out->pool, page->report, page->view, keystore));
+    twca_text_convert_keystore(page, keystore);
+    twca_row_done(page->out);
+}
+
 static void put_site(const twca_text_page_t *page, const twca_site_t *site)
 {
     twca_put(page->out, "\n%s\n", twca_words_site(page->out->pool, site));
     for (int i = 0; i < site->pair_count; i++) {
-        twca_text_conversions(page, site, &site->pairs[i]);
-        twca_row_done(page->out);
+        twca_text_convert_pair(page, site, &site->pairs[i]);
     }
+    twca_row_done(page->out);
 }
 
 /* What there was no room for, or that there is nothing. */
@@ -42,14 +59,15 @@ static void put_rest(const twca_text_page_t *page,
     if (walk->rest > 0) {
         twca_put(page->out, "\n%s\n",
                  twca_ui_count(page->out->pool, page->view->lang,
-                               TWCA_UI_CONVERSIONS_REST_ONE,
-                               TWCA_UI_CONVERSIONS_REST_MANY, walk->rest));
+                               TWCA_UI_CONVERSIONS_REST,
+                               TWCA_UI_CONVERSIONS_REST, walk->rest));
     }
 }
 
-void twca_text_all_conversions(const twca_text_page_t *page)
+void twca_text_convert_all(const twca_text_page_t *page)
 {
-    twca_convertible_t walk = {page->report, 0, 0, 0};
+    twca_convertible_t walk = {page->report, 0, 0, 0, 0};
+    const twca_keystore_t *keystore;
     const twca_site_t *site;
 
     if (!twca_shows_conversions(page->view)) {
@@ -57,7 +75,10 @@ void twca_text_all_conversions(const twca_text_page_t *page)
     }
     twca_put(page->out, "\n%s\n",
              twca_ui(TWCA_UI_CONVERSIONS, page->view->lang));
-    while ((site = twca_next_convertible(&walk)) != NULL) {
+    while ((keystore = twca_next_convertible_keystore(&walk)) != NULL) {
+        put_keystore(page, keystore);
+    }
+    while ((site = twca_next_convertible_site(&walk)) != NULL) {
         put_site(page, site);
     }
     put_rest(page, &walk);

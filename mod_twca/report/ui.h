@@ -131,8 +131,7 @@
     WORD(KEY_UNKNOWN, "not checked", "未檢查")                                 \
     WORD(NO_CERTIFICATE, "No certificate could be read.",                      \
          "沒有可讀取的憑證。")                                                 \
-    WORD(CONVERT, "Convert these files for other servers",                     \
-         "轉換成其他伺服器使用的格式")                                         \
+    WORD(CONVERT, "Convert for other servers", "轉換成其他伺服器使用的格式")   \
     /* a keystore */                                                           \
     WORD(KEYSTORE, "Keystore {n}", "金鑰庫 {n}")                               \
     WORD(KEYS, "Keys and their chains", "金鑰與憑證鏈")                        \
@@ -205,12 +204,10 @@
          "No certificate with its key is configured here that could be "       \
          "converted.",                                                         \
          "這台伺服器沒有設定可供轉換的憑證與私密金鑰。")                       \
-    WORD(CONVERSIONS_REST_ONE,                                                 \
-         "{n} more site has its conversions on its own page.",                 \
-         "另有 {n} 個網站，請見該網站的頁面。")                                \
-    WORD(CONVERSIONS_REST_MANY,                                                \
-         "{n} more sites have their conversions on their own pages.",          \
-         "另有 {n} 個網站，請見各網站的頁面。")
+    WORD(CONVERSIONS_REST,                                                     \
+         "There was room for the first of them; those of {n} more are on "     \
+         "their own pages.",                                                   \
+         "這裡只列出前面幾項，其餘 {n} 項請見各自的頁面。")
 
 #define TWCA_UI_NAME(name, en, zh_tw) TWCA_UI_##name,
 

@@ -57,14 +57,6 @@ sub all_have_chains {
     }
 }
 
-# The files of a folder by name, with what is in them.
-sub files_in {
-    my ($dir) = @_;
-    opendir my $dh, $dir or die "$dir: $!\n";
-    return { map { ("$dir/$_" => slurp("$dir/$_")) }
-                 grep { -f "$dir/$_" } readdir $dh };
-}
-
 # A new key and a request were made beside what was there, for that subject;
 # with what the authority makes of it all is well.
 sub requested {

@@ -12,6 +12,7 @@ use Cwd qw(abs_path);
 use Exporter 'import';
 use Fcntl qw(LOCK_EX LOCK_SH);
 use File::Basename qw(dirname);
+use File::Find ();
 use File::Path qw(remove_tree);
 use File::Temp ();
 use JSON::PP ();
@@ -27,8 +28,8 @@ use Fixtures::Truth qw();
 
 our @EXPORT = qw($MODULE top fixtures fixture_dir pki configtest dump_json
                  server work_dir above_notice labels find_site one_finding
-                 all_findings owner unclaimed log_lines show corpora write_file slurp
-                 nobody_reaches);
+                 all_findings owner unclaimed log_lines show corpora write_file
+                 slurp files_in nobody_reaches answered);
 
 our $MODULE = $ENV{TWCA_MODULE} || "$TOP/mod_twca/.libs/mod_twca_check.so";
 
@@ -61,6 +62,16 @@ sub work_dir {
     my $dir = "$WORK/" . ++$N;
     mkdir $dir or die "$dir: $!\n";
     return $dir;
+}
+
+# The files in a folder and below: path => content.
+sub files_in {
+    my ($dir) = @_;
+    my %found;
+    File::Find::find({ no_chdir => 1, wanted => sub {
+        $found{$_} = slurp($_) if -f;
+    } }, $dir);
+    return \%found;
 }
 
 # --- Fixtures ----------------------------------------------------------------
@@ -178,6 +189,27 @@ sub dump_json {
     $result->{json} = eval { JSON::PP->new->utf8->decode($result->{out}) };
     $result->{bad} = $@ || undef;
     return $result;
+}
+
+# Runs a command as it is printed, where there is no terminal to ask and these
+# lines to read; its exit status, and what it said. Options: limit (seconds),
+# env
+sub answered {
+    my ($command, $answers, %o) = @_;
+    my $dir = work_dir();
+    write_file("$dir/in", $answers);
+    my $pid = fork // die "fork: $!\n";
+    if (!$pid) {
+        POSIX::setsid();
+        chdir $dir;
+        $ENV{$_} = $o{env}{$_} for keys %{ $o{env} // {} };
+        open STDIN, '<', "$dir/in";
+        open STDOUT, '>', "$dir/out";
+        open STDERR, '>&', \*STDOUT;
+        exec 'sh', '-c', $command or POSIX::_exit(127);
+    }
+    my $exit = Fixtures::Httpd::wait_for(undef, $pid, $o{limit} // 30);
+    return ($exit, slurp("$dir/out"));
 }
 
 # --- Documents ---------------------------------------------------------------

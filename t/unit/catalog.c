@@ -4,6 +4,7 @@
  * contract says, and speaks of no fact that its finding does not have. */
 
 #include "catalog/catalog.h"
+#include "catalog/conversions.h"
 #include "catalog_expected.h"
 #include "tap.h"
 
@@ -330,7 +331,7 @@ static int first_step_fits(const twca_remedy_t *step, int has_command)
         || strstr(en, "apachectl configtest") || strstr(en, "Restart")) {
         return 0;
     }
-    return !has_command || step->command;
+    return step && (!has_command || step->command);
 }
 
 /* A step may have a command at times; none lacks a fact. */
@@ -562,10 +563,23 @@ static void test_names(void)
     is_str(twca_lang_tag(TWCA_LANG_ZH_TW), "zh-TW", "Chinese");
 }
 
+static void test_conversions(void)
+{
+    for (int i = 0; i < TWCA_CONVERSION_COUNT; i++) {
+        const twca_remedy_t *step = twca_conversion((twca_conversion_e)i);
+
+        ok(phrase_fits(&step->text) && !step->needs && !step->unless,
+           "conversion %d: words", i);
+        ok(!step->command
+               || (is_ascii(step->command) && !strchr(step->command, '\\')),
+           "conversion %d: a command that any log shows as it is", i);
+    }
+}
+
 int main(void)
 {
     plan((int)(12 * COUNT(findings) + 7 * COUNT(codes) + COUNT(tokens))
-         + TWCA_FINDING_COUNT + 2 + 6 + 8 + 6 + 7);
+         + TWCA_FINDING_COUNT + 2 * TWCA_CONVERSION_COUNT + 2 + 6 + 8 + 6 + 7);
     test_coverage();
     for (size_t i = 0; i < COUNT(findings); i++) {
         test_finding(&findings[i]);
@@ -574,6 +588,7 @@ int main(void)
         test_code(i);
     }
     test_no_code();
+    test_conversions();
     test_reissue();
     test_words();
     test_suffix("certificate suffix", twca_certificate_suffix(), CERT,

@@ -249,116 +249,6 @@ static void test_free_name(void)
                  "another where it is taken");
 }
 
-/* --- Requests ------------------------------------------------------------- */
-
-static X509_REQ *request_of(const char *path)
-{
-    BIO *bio = BIO_new_file(path, "r");
-    X509_REQ *request =
-        bio ? PEM_read_bio_X509_REQ(bio, NULL, NULL, NULL) : NULL;
-
-    BIO_free(bio);
-    return request;
-}
-
-static const char *names_of(X509_REQ *request)
-{
-    STACK_OF(X509_EXTENSION) *all = X509_REQ_get_extensions(request);
-    GENERAL_NAMES *found =
-        X509V3_get_d2i(all, NID_subject_alt_name, NULL, NULL);
-    const char *result = "";
-
-    for (int i = 0; i < sk_GENERAL_NAME_num(found); i++) {
-        const GENERAL_NAME *name = sk_GENERAL_NAME_value(found, i);
-
-        result = apr_pstrcat(
-            t.pool, result, *result ? "," : "",
-            name->type == GEN_DNS
-                ? (const char *)ASN1_STRING_get0_data(name->d.dNSName)
-                : "(address)",
-            NULL);
-    }
-    GENERAL_NAMES_free(found);
-    sk_X509_EXTENSION_pop_free(all, X509_EXTENSION_free);
-    return result;
-}
-
-static void try_reissue(const char *name, const fixture_subject_t *subject,
-                        const char *kind, const char *expected)
-{
-    fixture_pair_t pair = fixture_certificate(subject, fixture_key(kind), NULL);
-    const char *path = site_file(name, fixture_pem(pair.x509));
-    const char *command = twca_command_reissue(t.pool, path, pair.x509);
-    X509_REQ *request;
-
-    ok(command
-           && site_run(apr_pstrcat(t.pool, command, " 2>/dev/null", NULL)) == 0,
-       "%s", text_of("reissue", name));
-    request = request_of(apr_pstrcat(t.pool, path, ".new.csr", NULL));
-    ok(request
-           && X509_NAME_cmp(X509_REQ_get_subject_name(request),
-                            X509_get_subject_name(pair.x509))
-                  == 0,
-       "%s", text_of("of the same subject", name));
-    (void)is_str(request ? names_of(request) : NULL, expected,
-                 text_of("for the same names", name));
-    ok(request
-           && EVP_PKEY_get_base_id(X509_REQ_get0_pubkey(request))
-                  == EVP_PKEY_get_base_id(pair.key)
-           && has_key(apr_pstrcat(t.pool, path, ".new.key", NULL),
-                      X509_REQ_get0_pubkey(request)),
-       "%s", text_of("with a new key of that kind", name));
-    X509_REQ_free(request);
-}
-
-static void test_many_names(void)
-{
-    fixture_subject_t subject = {.subject = "CN=x", .names = "DNS:a.test"};
-    X509 *x509;
-
-    for (int i = 0; i < 200; i++) {
-        subject.names = apr_pstrcat(t.pool, subject.names,
-                                    ",DNS:a-long-name.example.test", NULL);
-    }
-    x509 = fixture_certificate(&subject, NULL, NULL).x509;
-    ok(!twca_command_reissue(t.pool, "/x", x509), "nor for two hundred names");
-}
-
-static void test_reissue(void)
-{
-    static const fixture_subject_t plain = {
-        .subject = "C=TW/O=TAIWAN-CA, \"Inc.\" + $HOME \\ #1/"
-                   "CN=\xE6\x86\x91\xE8\xAD\x89",
-        .names = "DNS:www.example.test,DNS:*.example.test,IP:192.0.2.1,"
-                 "IP:2001:db8::1"};
-    static const fixture_subject_t bare = {.subject = "CN=www.example.test"};
-    static const char *const odd[] = {"$ENV::HOME", "a;b",  "a#b",
-                                      "a\"b",       "a\\b", "a b"};
-
-    try_reissue("it's \"a\" $(b)", &plain, "EC secp384r1",
-                "www.example.test,*.example.test,(address),(address)");
-    try_reissue("-new\nline", &bare, "ED25519", "");
-    try_reissue("rsa", &bare, "RSA 2048", "");
-    for (size_t i = 0; i < COUNT(odd); i++) {
-        fixture_subject_t subject = {.subject = "CN=x"};
-        fixture_pair_t pair = fixture_certificate(&subject, NULL, NULL);
-        GENERAL_NAMES *all = GENERAL_NAMES_new();
-        GENERAL_NAME *name = GENERAL_NAME_new();
-        ASN1_IA5STRING *value = ASN1_IA5STRING_new();
-
-        ASN1_STRING_set(value, odd[i], -1);
-        GENERAL_NAME_set0_value(name, GEN_DNS, value);
-        sk_GENERAL_NAME_push(all, name);
-        X509_add1_ext_i2d(pair.x509, NID_subject_alt_name, all, 0,
-                          X509V3_ADD_DEFAULT);
-        GENERAL_NAMES_free(all);
-        ok(!twca_command_reissue(t.pool, "/x", pair.x509),
-           "no request for the odd name %d", (int)i);
-    }
-    test_many_names();
-    ok(!twca_command_reissue(t.pool, "/x", NULL), "nor without certificate");
-}
-
 int main(void)
 {
     t.pool = fixture_start();
@@ -374,7 +264,6 @@ int main(void)
     test_then();
     test_rewrite();
     test_free_name();
-    test_reissue();
     fixture_end();
     return done();
 }

@@ -323,6 +323,18 @@ X509_REQ *fixture_request(const char *subject, EVP_PKEY *key)
     return request;
 }
 
+X509_REQ *fixture_request_in(const char *path)
+{
+    BIO *bio = BIO_new_file(path, "r");
+    X509_REQ *request =
+        bio ? PEM_read_bio_X509_REQ(bio, NULL, NULL, NULL) : NULL;
+
+    BIO_free(bio);
+    apr_pool_cleanup_register(now.pool, request, free_request,
+                              apr_pool_cleanup_null);
+    return request;
+}
+
 /* --- PEM ------------------------------------------------------------------ */
 
 static const char *text_of(BIO *bio)

@@ -89,6 +89,9 @@ void fixture_sign(X509 *x509, EVP_PKEY *key);
 /** A request for a certificate. */
 X509_REQ *fixture_request(const char *subject, EVP_PKEY *key);
 
+/** The request in a file, freed with the pool; NULL where there is none. */
+X509_REQ *fixture_request_in(const char *path);
+
 /** In PEM; a key as PKCS#8. */
 const char *fixture_pem(X509 *x509);
 const char *fixture_key_pem(EVP_PKEY *key);

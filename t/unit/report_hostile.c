@@ -47,6 +47,19 @@ hostile_certificate(apr_pool_t *pool, const twca_certificate_t *of)
     return certificate;
 }
 
+/* A pair of which other forms can be made. */
+static void add_convertible(apr_pool_t *pool, twca_site_t *site)
+{
+    twca_pair_t *pairs = apr_palloc(pool, 2 * sizeof(*pairs));
+
+    pairs[0] = site->pairs[0];
+    pairs[1] = site->pairs[0];
+    pairs[1].not_checked = NULL;
+    pairs[1].chain_file = hostile;
+    site->pairs = pairs;
+    site->pair_count = 2;
+}
+
 static void add_site(apr_pool_t *pool, twca_report_t *report)
 {
     twca_site_t *site = sample_site(pool, report, hostile);
@@ -62,6 +75,7 @@ static void add_site(apr_pool_t *pool, twca_report_t *report)
     site->pairs[0].certificate =
         hostile_certificate(pool, site->pairs[0].certificate);
     site->pairs[0].path_count = 0;
+    add_convertible(pool, site);
 }
 
 /* Keys without a chain, with one that does not join, and a certificate. */
@@ -110,6 +124,7 @@ twca_report_t *hostile_report(apr_pool_t *pool)
     twca_report_t *report = sample_report(pool, 4);
 
     report->software = hostile;
+    report->keytool = hostile;
     add_site(pool, report);
     add_keystores(pool, report);
     (void)sample_finding(pool, report, NULL, TWCA_UNREADABLE);
@@ -131,6 +146,9 @@ twca_view_t hostile_view(const twca_report_t *report, int number)
     }
     if (kind == 2) {
         view.code = TWCA_CODE_4_2_Q2;
+    }
+    if (kind == 6) {
+        view.code = TWCA_CODE_4_4_Q3;
     }
     view.handbook = kind == 3;
     return view;

@@ -240,6 +240,50 @@ static void test_choice(apr_pool_t *pool)
     is_str(shown(pool, report, &view), "0+0", "a code that none has");
 }
 
+/* How many conversions a site's pair and a keystore have; -1: they have no such
+ * member. */
+static const char *conversions(apr_pool_t *pool, const twca_report_t *report,
+                               const twca_view_t *view)
+{
+    json_t *root = parse(pool, report, view);
+    json_t *of_pair =
+        json_object_get(first(first(root, "sites"), "pairs"), "conversions");
+    json_t *of_keystore =
+        json_object_get(first(root, "keystores"), "conversions");
+    const char *result = apr_psprintf(
+        pool, "%d %d", of_pair ? (int)json_array_size(of_pair) : -1,
+        of_keystore ? (int)json_array_size(of_keystore) : -1);
+
+    json_decref(root);
+    return result;
+}
+
+/* They are there for who asks for one thing, or for a code about them. */
+static void test_conversions(apr_pool_t *pool)
+{
+    twca_report_t *report = sample_report(pool, 1);
+    twca_site_t *site = sample_site(pool, report, "a.test");
+    twca_keystore_t *keystore = sample_keystore(pool, report, "/a.jks");
+    twca_view_t view = sample_view();
+
+    report->keytool = "keytool";
+    (void)sample_finding(pool, report, site, TWCA_IS_PKCS12);
+    (void)sample_keystore_finding(pool, report, keystore, TWCA_KEYSTORE_ALIAS);
+    is_str(conversions(pool, report, &view), "-1 -1",
+           "no conversions in a document of everything");
+    view.code = TWCA_CODE_4_3_Q1;
+    is_str(conversions(pool, report, &view), "-1 -1", "nor of another code");
+    view.code = TWCA_CODE_4_4_Q2;
+    is_str(conversions(pool, report, &view), "5 -1", "but of theirs");
+    view.code = TWCA_CODE_COUNT;
+    view.site = site;
+    is_str(conversions(pool, report, &view), "5 -1", "and of one site");
+    view.keystore = keystore;
+    is_str(conversions(pool, report, &view), "5 2", "and of one keystore");
+    view.public_only = 1;
+    is_str(conversions(pool, report, &view), "0 0", "yet none publicly");
+}
+
 static void test_many(apr_pool_t *pool)
 {
     twca_report_t *report = sample_report(pool, 10000);
@@ -297,6 +341,7 @@ int main(void)
     test_hostile(pool);
     test_keystore(pool);
     test_choice(pool);
+    test_conversions(pool);
     test_many(pool);
     test_empty(pool);
     apr_terminate();

@@ -116,6 +116,23 @@ static void test_remedy(apr_pool_t *pool, twca_report_t *report)
     is_str(commands(pool, steps), "", "no command without its facts");
 }
 
+/* What is to be run does not depend on who reads it. */
+static void test_languages(apr_pool_t *pool, twca_report_t *report)
+{
+    for (int id = 0; id < TWCA_FINDING_COUNT; id++) {
+        twca_finding_t *finding =
+            sample_finding(pool, report, NULL, (twca_finding_e)id);
+
+        sample_text(finding, "command", "chmod o-rwx '/etc/it is mine'");
+        sample_text(finding, "found", "/etc/it's mine");
+        is_str(
+            commands(pool, twca_words_remedy(pool, finding, TWCA_LANG_ZH_TW)),
+            commands(pool, twca_words_remedy(pool, finding, TWCA_LANG_EN)),
+            apr_pstrcat(pool, "one command in both languages: ",
+                        twca_catalog((twca_finding_e)id)->id, NULL));
+    }
+}
+
 static void test_lists(apr_pool_t *pool, twca_report_t *report)
 {
     twca_finding_t *finding =
@@ -239,6 +256,7 @@ int main(void)
     test_template(pool);
     test_message(pool, report);
     test_remedy(pool, report);
+    test_languages(pool, report);
     test_lists(pool, report);
     test_long_values(pool, report);
     test_kinds(pool, report);

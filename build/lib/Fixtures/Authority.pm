@@ -90,7 +90,8 @@ sub ca {
 }
 
 # A server certificate. Options beside those of certificate(): names (DNS, or
-# IP:...), by (the authority's name), eku, aia, constraints, cn, more.
+# IP:...), by (the authority's name), eku, aia, constraints, cn, more (lines of
+# extensions), sections (lines behind all of those).
 sub leaf {
     my ($self, %o) = @_;
     my $by = delete $o{by} // 'issuing';
@@ -108,6 +109,7 @@ sub leaf {
     push @ext, 'subjectAltName='
         . join(',', map { /^(?:IP|email):/ ? $_ : "DNS:$_" } @$names)
         if @$names;
+    push @ext, @{ delete $o{sections} // [] };
     return $self->certificate(
         key => 'www', ($by eq 'self' ? () : (ca => $self->{ca}{$by})),
         subject => '/C=TW/O=Example' . (defined $cn ? "/CN=$cn" : ''),

@@ -16,6 +16,8 @@ use Fixtures::Folder qw(fixture finding site);
 my %CONVERTED = map { $_ => 1 } qw(der-certificate pkcs7-pem pkcs7-der utf16
                                    line-ends-cr indented glued-lines);
 
+sub is_converted { return $CONVERTED{$_[0]} }
+
 sub make {
     my ($ca) = @_;
     my %files = ('server.crt' => $ca->chain,

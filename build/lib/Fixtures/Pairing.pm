@@ -7,7 +7,7 @@ package Fixtures::Pairing;
 use strict;
 use warnings;
 
-use Fixtures::Der qw(parse pem rebuild unpem node_at sequence oid);
+use Fixtures::Der qw(parse pem rebuild unpem node_at sequence oid tlv);
 use Fixtures::Folder qw(fixture finding site quoted);
 
 my $KEY = 'SSLCertificateKeyFile';
@@ -21,6 +21,7 @@ sub make {
     other_directives($ca);
     certificates_as_keys($ca);
     lost($ca);
+    lost_subjects($ca);
     lost_names($ca);
     overwritten($ca);
 }
@@ -110,34 +111,6 @@ sub places {
         note => 'no SSLCertificateKeyFile and no key in the certificate file',
         expect => [finding('key-is-certificate', at => 'SSLCertificateFile',
                            facts => { matching_key => '@/right.key' })]);
-    spelled_oddly($ca);
-}
-
-# File names that need quoting everywhere.
-sub spelled_oddly {
-    my ($ca) = @_;
-    my %names = (
-        spaces => 'my server', quotes => q(it's "mine"), dollar => 'a$HOME`id`',
-        dash => '-rf', utf8 => "\xe4\xbc\xba\xe6\x9c\x8d\xe5\x99\xa8",
-        semicolon => 'a;touch b&', percent => '100%s', markup => '<b>&amp;',
-        backslash => 'back\\slash', star => '*?[a]');
-    for my $variant (sort keys %names) {
-        my $name = $names{$variant};
-        fixture("key-mismatch--name-$variant", plain => 'refuses',
-            files => { "$name.crt" => $ca->chain,
-                       "$name.key" => $ca->key_pem('other'),
-                       "$name right.key" => $ca->key_pem('www') },
-            conf => site(pairs => [["$name.crt", "$name.key"]]),
-            expect => [mismatch("$name right.key")]);
-    }
-    # A line of configuration cannot hold a newline, but a variable can.
-    fixture('key-mismatch--name-newline', plain => 'refuses',
-        files => { "a\nb.crt" => $ca->chain,
-                   "a\nb.key" => $ca->key_pem('other'),
-                   "a\nright.key" => $ca->key_pem('www') },
-        conf => site(pairs => [['a${TWCA_NL}b.crt', 'a${TWCA_NL}b.key']]),
-        env => { TWCA_NL => "\n" },
-        expect => [finding('key-mismatch', at => $KEY)]);
 }
 
 sub several_sites {
@@ -263,7 +236,7 @@ sub certificates_as_keys {
 # No key here fits; key-mismatch says that the one given does not.
 sub lost {
     my ($ca) = @_;
-    for my $type (qw(ec rsa ed25519)) {
+    for my $type (qw(ec rsa rsa3072 p384 pss ed25519 ed448)) {
         my $label = $type eq 'ec' ? 'gone' : "$type:gone";
         lost_fixture($ca, "key-lost--$type",
                      key => $label, names => ['www.example.test',
@@ -271,35 +244,109 @@ sub lost {
     }
     # A search folder's own folders are not looked into.
     lost_fixture($ca, 'key-lost--too-deep', key => 'gone',
-        more => { 'search/deeper/found.key' => $ca->key_pem('gone') },
+        more_files => { 'search/deeper/found.key' => $ca->key_pem('gone') },
         twca => ['TWCAKeySearch "@/search"']);
-    lost_fixture($ca, 'key-lost--older-request', key => 'gone', more => {
+    lost_fixture($ca, 'key-lost--older-request', key => 'gone', more_files => {
         'server.csr' => { text => $ca->request('gone'), age => 30 } });
+    # What the command would write is there already.
+    lost_fixture($ca, 'key-lost--files-there', key => 'gone', more_files => {
+        map { ("server.crt.$_" => "do not overwrite\n") }
+            qw(new.key new.csr 1.new.csr) });
 }
 
-sub lost_names {
+sub lost_subjects {
     my ($ca) = @_;
+    my $taiwan = "\xe8\x87\xba\xe7\x81\xa3";
     my %subjects = (
         quotes => q(/C=TW/O=O'Neil "& Sons" $HOME `id`/CN=www.example.test),
-        utf8 => "/C=TW/O=\xe8\x87\xba\xe7\x81\xa3\xe7\xb6\xb2\xe8\xb7\xaf"
+        utf8 => "/C=TW/O=$taiwan\xe7\xb6\xb2\xe8\xb7\xaf"
               . "\xe8\xaa\x8d\xe8\xad\x89/CN=www.example.test",
-        slash => '/C=TW/O=A\/B\+C, D=E\\\\F/CN=www.example.test');
+        slash => '/C=TW/O=A\/B\+C, D=E\\\\F/CN=www.example.test',
+        multi => "/C=TW/O=Example+OU=$taiwan/serialNumber=1+UID=2"
+               . '+CN=www.example.test',
+        spaces => "/C=TW/O=  a  b  /OU=c\n d\n/CN=www.example.test",
+        mail => '/DC=test/DC=example/CN=www.example.test'
+              . '/emailAddress=a@example.test',
+        ev => "/jurisdictionC=TW/businessCategory=Private Organization"
+            . "/serialNumber=70759028/C=TW/ST=$taiwan/L=$taiwan/O=Example"
+            . '/2.5.4.97=VATTW-70759028/CN=www.example.test');
     for my $variant (sort keys %subjects) {
         lost_fixture($ca, "key-lost--subject-$variant", key => 'gone',
                      subject => $subjects{$variant});
     }
+    # openssl req would make something else of these, or nothing.
+    my ($o, $cn) = ('2.5.4.10', ['2.5.4.3', 0x0c, 'www.example.test']);
+    my %odd = (
+        'bmp' => [[$o, 0x1e, "\x53\xf0\x70\x63"], $cn],
+        't61' => [[$o, 0x14, "\xa5x\xc6W"], $cn],
+        'long' => [[$o, 0x0c, 'x' x 100], $cn],
+        'unknown' => [['1.2.3.4.5.99', 0x0c, 'x'], $cn],
+        'country' => [['2.5.4.6', 0x13, 'TWN'], $cn],
+        'numeric' => [['2.5.4.5', 0x12, '70759028'], $cn],
+        'empty-value' => [[$o, 0x0c, ''], $cn]);
+    for my $variant (sort keys %odd) {
+        lost_fixture($ca, "key-lost--subject-$variant", key => 'gone',
+                     change => sub { $_[0][5][1] = name($odd{$variant}) });
+    }
+    lost_fixture($ca, 'key-lost--subject-none', key => 'gone', names => [],
+        more => ['subjectAltName=critical,DNS:www.example.test'],
+        change => sub { $_[0][5][1] = [] });
+}
+
+# A name's nodes, of [type, tag, value].
+sub name {
+    my ($entries) = @_;
+    return parse(join '', map {
+        tlv(0x31, sequence(oid($_->[0]), tlv($_->[1], $_->[2])))
+    } @$entries);
+}
+
+sub lost_names {
+    my ($ca) = @_;
     lost_fixture($ca, 'key-lost--names', key => 'gone', names => [
         'www.example.test', '*.shop.example.test', 'IP:192.0.2.7',
         'IP:2001:db8::7', 'xn--fsqu00a.example.test']);
+    my $dns = 'DNS:www.example.test';
+    my %names = (
+        critical => ["critical,$dns,DNS:example.test"],
+        kinds => ["$dns,email:a\@example.test,RID:1.2.3.4,"
+                . 'URI:https://example.test/~a?b=c&d=%41,IP:192.0.2.7'],
+        other => ["$dns,otherName:1.3.6.1.4.1.311.20.2.3;UTF8:a\@b.test"],
+        directory => ["$dns,dirName:d", '[d]', 'C=TW', 'CN=x']);
+    for my $variant (sort keys %names) {
+        my ($value, @section) = @{ $names{$variant} };
+        lost_fixture($ca, "key-lost--names-$variant", key => 'gone',
+            names => [], cn => 'www.example.test',
+            more => ["subjectAltName=$value"], sections => \@section);
+    }
+    # What OpenSSL's configuration would take for something else.
+    my $odd = sequence(tlv(0x82, 'www.example.test'), tlv(0x81, 'copy'),
+                       map { tlv(0x86, $_) } 'a,DNS:b.test', '$HOME', 'a#b',
+                       "it's", 'a\\b', ' "a" ');
+    lost_fixture($ca, 'key-lost--names-odd', key => 'gone', names => [],
+        cn => 'www.example.test',
+        more => ['subjectAltName=DER:' . unpack 'H*', $odd]);
+    for my $count (100, 1000) {
+        lost_fixture($ca, "key-lost--names-$count", key => 'gone', names => [
+            'www.example.test',
+            map { "a-rather-long-name-$_.example.test" } 2 .. $count]);
+    }
 }
 
+# Options as of Authority's leaf(), and more_files, twca, and change: what is
+# done to the certificate then, as of Pki's signed_again().
 sub lost_fixture {
     my ($ca, $name, %o) = @_;
-    my $more = delete $o{more} // {};
-    fixture($name, plain => 'refuses', twca => delete $o{twca} // [],
-        files => { 'server.crt' => $ca->chain(%o),
+    my $more = delete $o{more_files} // {};
+    my $twca = delete $o{twca} // [];
+    my $change = delete $o{change};
+    my $leaf = $ca->leaf(%o);
+    $leaf = $ca->signed_again($leaf, 'ca-issuing', $change) if $change;
+    my $chain = $leaf . $ca->ca('issuing');
+    fixture($name, plain => 'refuses', twca => $twca,
+        files => { 'server.crt' => $chain,
                    'server.key' => $ca->key_pem('other'), %$more },
-        twin => { files => { 'server.crt' => $ca->chain(%o),
+        twin => { files => { 'server.crt' => $chain,
                              'server.key' => $ca->key_pem($o{key}) },
                   twca => [] },
         expect => [
