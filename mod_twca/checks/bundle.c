@@ -8,8 +8,8 @@
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 
+#include "../evidence/delivery.h"
 #include "command.h"
-#include "evidence/delivery.h"
 #include "shell.h"
 
 #define LONGEST 10 /* certificates of a chain */
