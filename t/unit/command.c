@@ -165,17 +165,6 @@ static void test_then(void)
 
 /* --- Files written anew --------------------------------------------------- */
 
-static int has_key(const char *path, EVP_PKEY *expected)
-{
-    BIO *bio = BIO_new_file(path, "r");
-    EVP_PKEY *key = bio ? PEM_read_bio_PrivateKey(bio, NULL, NULL, NULL) : NULL;
-    int result = key && EVP_PKEY_eq(key, expected) == 1;
-
-    EVP_PKEY_free(key);
-    BIO_free(bio);
-    return result;
-}
-
 static twca_file_t *look(const char *path, int wants)
 {
     return twca_evidence_file(t.context->evidence, path, wants, NULL);
@@ -208,8 +197,9 @@ static void try_rewrite(const char *name)
     (void)is_str(site_common_names(path),
                  "Root, www.example.test, Middle, other",
                  text_of("what it holds", name));
-    ok(has_key(path, t.server.key) && strstr(fixture_read(path), "# old"), "%s",
-       text_of("and the rest", name));
+    ok(fixture_has_key(path, t.server.key)
+           && strstr(fixture_read(path), "# old"),
+       "%s", text_of("and the rest", name));
     ok(before.st_ino == after.st_ino && before.st_mode == after.st_mode, "%s",
        text_of("in the same file", name));
 }

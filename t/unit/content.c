@@ -41,21 +41,6 @@ static void is_der(int length, unsigned char *der, twca_content_e expected,
     OPENSSL_free(der);
 }
 
-static const char *replaced(apr_pool_t *pool, const char *text,
-                            const char *from, const char *to)
-{
-    const char *result = "";
-    const char *at;
-
-    while ((at = strstr(text, from))) {
-        result = apr_pstrcat(
-            pool, result, apr_pstrmemdup(pool, text, (apr_size_t)(at - text)),
-            to, NULL);
-        text = at + strlen(from);
-    }
-    return apr_pstrcat(pool, result, text, NULL);
-}
-
 static PKCS7 *make_pkcs7(X509 *x509)
 {
     PKCS7 *made = PKCS7_new();
@@ -124,9 +109,9 @@ static void test_pem_order(apr_pool_t *pool)
     is_text(apr_pstrcat(pool, "Bag Attributes\n  text\n", certificate, "more",
                         NULL),
             TWCA_CONTENT_CERTIFICATE, "text around");
-    is_text(replaced(pool, certificate, "\n", "\r\n"), TWCA_CONTENT_CERTIFICATE,
-            "lines ended by CR and LF");
-    is_text(replaced(pool, certificate, "-----\n", "----- \n"),
+    is_text(fixture_replaced(certificate, "\n", "\r\n"),
+            TWCA_CONTENT_CERTIFICATE, "lines ended by CR and LF");
+    is_text(fixture_replaced(certificate, "-----\n", "----- \n"),
             TWCA_CONTENT_CERTIFICATE, "spaces at the end of lines");
 }
 
@@ -220,11 +205,11 @@ static void test_damaged(apr_pool_t *pool, const char *pem)
     is_utf16(pem, 1, "", "UTF-16BE");
     is_utf16(pem, 0, "\xFF\xFE", "UTF-16LE with its mark");
     is_utf16(pem, 1, "\xFE\xFF", "UTF-16BE with its mark");
-    is_text(replaced(pool, pem, "\n", "\r"), TWCA_CONTENT_LINE_ENDS_CR,
+    is_text(fixture_replaced(pem, "\n", "\r"), TWCA_CONTENT_LINE_ENDS_CR,
             "lines ended by CR");
-    is_text(apr_pstrcat(pool, "  ", replaced(pool, pem, "\n", "\n  "), NULL),
+    is_text(apr_pstrcat(pool, "  ", fixture_replaced(pem, "\n", "\n  "), NULL),
             TWCA_CONTENT_INDENTED, "indented");
-    is_text(apr_pstrcat(pool, "\t", replaced(pool, pem, "\n", "\n\t"), NULL),
+    is_text(apr_pstrcat(pool, "\t", fixture_replaced(pem, "\n", "\n\t"), NULL),
             TWCA_CONTENT_INDENTED, "indented with tabs");
     is_text(apr_pstrcat(pool, first, pem, NULL), TWCA_CONTENT_GLUED_LINES,
             "no line break between END and BEGIN");
@@ -236,7 +221,7 @@ static void test_damaged(apr_pool_t *pool, const char *pem)
             "BEGIN alone");
     is_text(apr_pstrmemdup(pool, pem, strlen(pem) / 2), TWCA_CONTENT_BROKEN_PEM,
             "cut off in the middle");
-    is_text(replaced(pool, pem, "END", "ENT"), TWCA_CONTENT_BROKEN_PEM,
+    is_text(fixture_replaced(pem, "END", "ENT"), TWCA_CONTENT_BROKEN_PEM,
             "another word than END");
 }
 

@@ -272,17 +272,6 @@ static const char *write_pkcs12(const char *name, PKCS12 *made)
     return path;
 }
 
-static int holds_key(const char *path, EVP_PKEY *expected)
-{
-    BIO *bio = BIO_new_file(path, "r");
-    EVP_PKEY *key = bio ? PEM_read_bio_PrivateKey(bio, NULL, NULL, NULL) : NULL;
-    int result = key && EVP_PKEY_eq(key, expected) == 1;
-
-    EVP_PKEY_free(key);
-    BIO_free(bio);
-    return result;
-}
-
 static const char *with(const char *path, const char *ending)
 {
     return apr_pstrcat(t.pool, path, ending, NULL);
@@ -314,7 +303,7 @@ static void test_pkcs12(void)
     apr_array_header_t *steps = of_keystore(&store);
 
     ok(site_answer(command_with(steps, "-nodes"), "secret\n") == 0
-           && holds_key(with(path, ".pem"), t.server.key),
+           && fixture_has_key(with(path, ".pem"), t.server.key),
        "PKCS#12 to PEM");
     (void)is_str(site_common_names(with(path, ".pem")),
                  "www.example.test, Middle", "its chain");
@@ -372,10 +361,10 @@ static void test_jks(void)
     ok(site_answer(command_with(steps, "$store.jks.1.pem"),
                    "changeit\nkeysown\n")
                == 0
-           && holds_key(with(path, ".1.pem"), t.other.key),
+           && fixture_has_key(with(path, ".1.pem"), t.other.key),
        "the key with a password of its own");
     ok(site_answer(command_with(steps, "$store.jks.2.pem"), "changeit\n") == 0
-           && holds_key(with(path, ".2.pem"), t.server.key),
+           && fixture_has_key(with(path, ".2.pem"), t.server.key),
        "the key of the other alias");
     (void)is_str(site_common_names(with(path, ".2.pem")),
                  "www.example.test, Middle", "its chain");

@@ -78,17 +78,6 @@ static unsigned mode_of(const char *path)
     return stat(path, &found) == 0 ? found.st_mode & 07777 : 0;
 }
 
-static int holds_key(const char *path, EVP_PKEY *expected)
-{
-    BIO *bio = BIO_new_file(path, "r");
-    EVP_PKEY *key = bio ? PEM_read_bio_PrivateKey(bio, NULL, NULL, NULL) : NULL;
-    int result = key && EVP_PKEY_eq(key, expected) == 1;
-
-    EVP_PKEY_free(key);
-    BIO_free(bio);
-    return result;
-}
-
 /* --- Texts and DER -------------------------------------------------------- */
 
 static void try_convert(const char *name, const void *data, apr_size_t size,
@@ -123,20 +112,6 @@ static apr_size_t widen(unsigned char *to, const char *text, int is_big,
     return size;
 }
 
-static const char *replaced(const char *text, char from, const char *to)
-{
-    const char *result = "";
-    const char *at;
-
-    while ((at = strchr(text, from))) {
-        result = apr_pstrcat(
-            t.pool, result,
-            apr_pstrmemdup(t.pool, text, (apr_size_t)(at - text)), to, NULL);
-        text = at + 1;
-    }
-    return apr_pstrcat(t.pool, result, text, NULL);
-}
-
 static void test_texts(void)
 {
     const char *pem = fixture_pem(t.server.x509);
@@ -145,9 +120,9 @@ static void test_texts(void)
     const char *glued =
         apr_pstrcat(t.pool, apr_pstrmemdup(t.pool, pem, strlen(pem) - 1),
                     fixture_pem(t.middle.x509), NULL);
-    const char *indented =
-        apr_pstrcat(t.pool, "  \t", replaced(two, '\n', "\n  \t"), NULL);
-    const char *old = replaced(two, '\n', "\r");
+    const char *indented = apr_pstrcat(
+        t.pool, "  \t", fixture_replaced(two, "\n", "\n  \t"), NULL);
+    const char *old = fixture_replaced(two, "\n", "\r");
     unsigned char wide[16384];
 
     for (size_t i = 0; i < COUNT(names); i++) {
@@ -189,7 +164,7 @@ static void test_private(void)
     site_check();
     ok(site_mend(the_setup(), TWCA_NOT_PEM), "a pair in UTF-16");
     to = named_by(&pair->certificate.place);
-    ok(holds_key(to, t.server.key), "with its key");
+    ok(fixture_has_key(to, t.server.key), "with its key");
     ok(mode_of(to) == 0600, "which others can't read");
     ok(site_mend(the_setup(), TWCA_NOT_PEM) == 0,
        "and which is not overwritten");
@@ -341,9 +316,9 @@ static void try_both(const char *name)
     (void)is_str(named_by(&pair->key.place), to, "one file for both");
     (void)is_str(site_common_names(to), "www.example.test, Middle, Middle",
                  "the chain in order, both of that name, no root");
-    ok(holds_key(to, t.server.key), "and the key");
+    ok(fixture_has_key(to, t.server.key), "and the key");
     ok(mode_of(to) == 0600, "which others can't read");
-    ok(!mend_pkcs12("secret\n") && holds_key(to, t.server.key),
+    ok(!mend_pkcs12("secret\n") && fixture_has_key(to, t.server.key),
        "it is not overwritten");
 }
 
@@ -358,14 +333,14 @@ static void test_pkcs12_parts(void)
     to = named_by(&pair->certificate.place);
     (void)is_str(site_common_names(to), "www.example.test, Middle, Middle",
                  "the chain");
-    ok(!holds_key(to, t.server.key), "and no key");
+    ok(!fixture_has_key(to, t.server.key), "and no key");
     (void)is_str(named_by(&pair->key.place), key_file(), "which is elsewhere");
     pair = begin(site_file("server.crt", fixture_pem(t.server.x509)), path);
     site_check();
     ok(mend_pkcs12("secret\n"), "PKCS#12 as key");
     to = named_by(&pair->key.place);
     (void)is_str(site_common_names(to), "", "no certificate");
-    ok(holds_key(to, t.server.key) && mode_of(to) == 0600, "and the key");
+    ok(fixture_has_key(to, t.server.key) && mode_of(to) == 0600, "and the key");
 }
 
 static void test_pkcs12_chain(void)
@@ -419,7 +394,8 @@ static void test_extract(void)
     const char *command =
         twca_command_extract(t.pool, &source, TWCA_NEED_PAIR, NULL, to);
 
-    ok(site_answer(command, "secret\n") == 0 && holds_key(to, t.server.key),
+    ok(site_answer(command, "secret\n") == 0
+           && fixture_has_key(to, t.server.key),
        "newlines in names");
     ok(!strstr(command, "-legacy"), "without -legacy");
     ok(strstr(twca_command_extract(t.pool, &legacy, TWCA_NEED_KEY, NULL, to),

@@ -101,6 +101,20 @@ const char *fixture_read(const char *path)
     return text;
 }
 
+const char *fixture_replaced(const char *text, const char *from, const char *to)
+{
+    const char *result = "";
+    const char *at;
+
+    while ((at = strstr(text, from))) {
+        result = apr_pstrcat(
+            now.pool, result,
+            apr_pstrmemdup(now.pool, text, (apr_size_t)(at - text)), to, NULL);
+        text = at + strlen(from);
+    }
+    return apr_pstrcat(now.pool, result, text, NULL);
+}
+
 twca_bytes_t fixture_bytes(const void *data, apr_size_t size)
 {
     twca_bytes_t bytes = {must(OPENSSL_zalloc(size + 1), "memory"), size};
@@ -336,6 +350,17 @@ X509_REQ *fixture_request_in(const char *path)
 }
 
 /* --- PEM ------------------------------------------------------------------ */
+
+int fixture_has_key(const char *path, EVP_PKEY *expected)
+{
+    BIO *bio = BIO_new_file(path, "r");
+    EVP_PKEY *key = bio ? PEM_read_bio_PrivateKey(bio, NULL, NULL, NULL) : NULL;
+    int result = key && EVP_PKEY_eq(key, expected) == 1;
+
+    EVP_PKEY_free(key);
+    BIO_free(bio);
+    return result;
+}
 
 static const char *text_of(BIO *bio)
 {

@@ -37,6 +37,10 @@ const char *fixture_text(const char *name, const char *text);
 /** The content of a file as a string, NULL where it can't be read. */
 const char *fixture_read(const char *path);
 
+/** @a text with @a to in every place of @a from. */
+const char *fixture_replaced(const char *text, const char *from,
+                             const char *to);
+
 /** Bytes as file.h's functions give them; freed by twca_bytes_wipe(). Nothing
  * lies behind their NUL, so that an AddressSanitizer sees who reads on. */
 twca_bytes_t fixture_bytes(const void *data, apr_size_t size);
@@ -91,6 +95,9 @@ X509_REQ *fixture_request(const char *subject, EVP_PKEY *key);
 
 /** The request in a file, freed with the pool; NULL where there is none. */
 X509_REQ *fixture_request_in(const char *path);
+
+/** Whether the file @a path has this private key first, not encrypted. */
+int fixture_has_key(const char *path, EVP_PKEY *expected);
 
 /** In PEM; a key as PKCS#8. */
 const char *fixture_pem(X509 *x509);

@@ -143,20 +143,6 @@ static void test_explicit_curve(void)
     reads(traditional(key, NULL, NULL), key, "likewise, before PKCS#8");
 }
 
-static const char *replaced(const char *text, char from, const char *to)
-{
-    const char *result = "";
-    const char *at;
-
-    while ((at = strchr(text, from))) {
-        result = apr_pstrcat(
-            t.pool, result,
-            apr_pstrmemdup(t.pool, text, (apr_size_t)(at - text)), to, NULL);
-        text = at + 1;
-    }
-    return apr_pstrcat(t.pool, result, text, NULL);
-}
-
 /* The lines between BEGIN and END. */
 static char *body_of(const char *pem)
 {
@@ -186,15 +172,16 @@ static void test_surroundings(void)
     reads(apr_pstrcat(t.pool, pem, other, NULL), t.ec, "the first of two");
     reads(apr_pstrcat(t.pool, other, pem, NULL), t.rsa,
           "the first of two, the other way round");
-    reads(replaced(pem, '\n', "\r\n"), t.ec, "lines ended by CR and LF");
+    reads(fixture_replaced(pem, "\n", "\r\n"), t.ec,
+          "lines ended by CR and LF");
     reads(apr_pstrcat(t.pool, "-----BEGIN PRIVATE KEY-----\n",
-                      replaced(body_of(other), '\n', ""),
+                      fixture_replaced(body_of(other), "\n", ""),
                       "\n-----END PRIVATE KEY-----\n", NULL),
           t.rsa, "base64 in one line");
     reads(body_of(pem), t.ec, "base64 without BEGIN and END");
     /* Unlike a certificate; tried with Apache 2.4.71. */
-    reads(apr_pstrcat(t.pool, "  ", replaced(pem, '\n', "\n  "), NULL), t.ec,
-          "indented");
+    reads(apr_pstrcat(t.pool, "  ", fixture_replaced(pem, "\n", "\n  "), NULL),
+          t.ec, "indented");
     reads(apr_pstrmemdup(t.pool, pem, strlen(pem) - 1), t.ec,
           "no line break at the end");
 }
@@ -249,7 +236,8 @@ static void test_no_keys(void)
             "garbage in a private key's block");
     refuses(fixture_block("RSA PRIVATE KEY", "", "0\x03\x02\x01\x05", 5),
             TWCA_KEY_NONE, "an RSA key without numbers");
-    refuses(replaced(pem, '\n', "\r"), TWCA_KEY_NONE, "lines ended by CR");
+    refuses(fixture_replaced(pem, "\n", "\r"), TWCA_KEY_NONE,
+            "lines ended by CR");
     refuses(glued, TWCA_KEY_NONE, "no line break between END and BEGIN");
     try_bytes(wide, size, NULL, TWCA_KEY_NONE, NULL, "UTF-16");
     refuses(apr_pstrmemdup(t.pool, pem, strlen(pem) / 2), TWCA_KEY_NONE,

@@ -9,17 +9,6 @@
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
-static int has_key(const char *path, EVP_PKEY *expected)
-{
-    BIO *bio = BIO_new_file(path, "r");
-    EVP_PKEY *key = bio ? PEM_read_bio_PrivateKey(bio, NULL, NULL, NULL) : NULL;
-    int result = key && EVP_PKEY_eq(key, expected) == 1;
-
-    EVP_PKEY_free(key);
-    BIO_free(bio);
-    return result;
-}
-
 int request_is_own(const char *path)
 {
     struct stat found;
@@ -111,8 +100,8 @@ static const char *fault_of(X509_REQ *request, const char *path, X509 *x509,
         || X509_REQ_verify(request, X509_REQ_get0_pubkey(request)) != 1) {
         return "no request";
     }
-    if (!has_key(request_beside(path, ".new.key"),
-                 X509_REQ_get0_pubkey(request))) {
+    if (!fixture_has_key(request_beside(path, ".new.key"),
+                         X509_REQ_get0_pubkey(request))) {
         return "no key of it";
     }
     if (!request_is_own(request_beside(path, ".new.key"))) {
