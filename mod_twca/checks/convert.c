@@ -6,8 +6,8 @@
 
 #include "../evidence/program.h"
 #include "command.h"
-#include "shell.h"
 #include "extract.h"
+#include "shell.h"
 
 /* How to make PEM of it: a command that reads %1$s (in the character set %3$s)
  * and writes %2$s. */

@@ -26,8 +26,8 @@ twca_finding_t *twca_store_find(twca_store_t *store, twca_finding_e id)
 
 /* --- A file that is no good --------------------------------------------- */
 
-static void find_unreadable(twca_store_t *store, const char *path,
-                            const char *reason)
+void twca_store_unreadable(twca_store_t *store, const char *path,
+                           const char *reason)
 {
     twca_finding_t *finding =
         twca_find_in(store->context, &store->shown->findings, TWCA_UNREADABLE,
@@ -70,7 +70,8 @@ static void check_file(twca_store_t *store)
                        TWCA_FILE_LIMIT);
     }
     else {
-        find_unreadable(store, store->evidence->path, twca_read_word(read));
+        twca_store_unreadable(store, store->evidence->path,
+                              twca_read_word(read));
     }
 }
 
@@ -88,13 +89,13 @@ static void check_state(twca_store_t *store)
         check_file(store);
         break;
     case TWCA_KEYSTORE_OTHER:
-        find_unreadable(store, evidence->path, "not-keystore");
+        twca_store_unreadable(store, evidence->path, "not-keystore");
         break;
     case TWCA_KEYSTORE_BROKEN:
-        find_unreadable(store, evidence->path, "broken");
+        twca_store_unreadable(store, evidence->path, "broken");
         break;
     case TWCA_KEYSTORE_REFUSED:
-        find_unreadable(store, evidence->path, "java-refuses");
+        twca_store_unreadable(store, evidence->path, "java-refuses");
         break;
     case TWCA_KEYSTORE_UNSUPPORTED:
         find_locked(store, TWCA_NOTICE, "unsupported");
@@ -131,7 +132,7 @@ static void check_phrase_file(twca_store_t *store)
     }
     read = twca_file_stat(path, &stamp);
     if (read != TWCA_READ_OK && read != TWCA_READ_EMPTY) {
-        find_unreadable(store, path, twca_read_word(read));
+        twca_store_unreadable(store, path, twca_read_word(read));
         return;
     }
     command = twca_exposure(store->context->scratch, path, &stamp);

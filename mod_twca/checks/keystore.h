@@ -24,6 +24,11 @@ typedef struct {
 /** A new finding of a keystore, with the fact `keystore`. */
 twca_finding_t *twca_store_find(twca_store_t *store, twca_finding_e id);
 
+/** Tell that a file which TWCAKeystore names is of no use, by a word of the
+ * catalogue. */
+void twca_store_unreadable(twca_store_t *store, const char *path,
+                           const char *reason);
+
 /** Have OpenSSL's objects for all its certificates, and let its entries be
  * looked through for what is missing. */
 void twca_store_hold(twca_store_t *store);

@@ -33,17 +33,11 @@ static void find_no_reply(twca_store_t *store)
 {
     const twca_file_t *file = twca_evidence_file(store->context->evidence,
                                                  store->setup->reply, 0, NULL);
-    twca_finding_t *finding =
-        twca_find_in(store->context, &store->shown->findings, TWCA_UNREADABLE,
-                     &store->setup->file.place);
 
-    finding->severity = TWCA_ERROR; /* httpd starts all the same */
-    twca_fact(store->context, finding, "file", file->path);
-    twca_fact(store->context, finding, "directive", "TWCAKeystore");
-    twca_fact_word(store->context, finding, "reason",
-                   file->read == TWCA_READ_OK
-                       ? "no-certificate"
-                       : twca_read_word((twca_read_e)file->read));
+    twca_store_unreadable(store, file->path,
+                          file->read == TWCA_READ_OK
+                              ? "no-certificate"
+                              : twca_read_word((twca_read_e)file->read));
 }
 
 /* keytool looks through all certificates of a reply for the key's. */
