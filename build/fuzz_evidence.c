@@ -23,6 +23,7 @@
 #include "evidence/decoder.h"
 #include "evidence/keystore_private.h"
 #include "evidence/pair.h"
+#include "evidence/pkcs12.h"
 
 #define MEMBERS 20   /* certificates of an input that are followed */
 #define RENEWAL 1000 /* inputs after which what is kept is made anew */

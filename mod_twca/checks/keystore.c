@@ -24,8 +24,7 @@ twca_finding_t *twca_store_find(twca_store_t *store, twca_finding_e id)
     return finding;
 }
 
-/* --- A file that is no good ------------------------------------------------
- */
+/* --- A file that is no good --------------------------------------------- */
 
 static void find_unreadable(twca_store_t *store, const char *path,
                             const char *reason)
@@ -143,8 +142,7 @@ static void check_phrase_file(twca_store_t *store)
     }
 }
 
-/* --- Its keys --------------------------------------------------------------
- */
+/* --- Its keys ----------------------------------------------------------- */
 
 int twca_is_wanted(const twca_store_t *store,
                    const twca_keystore_entry_t *entry)
@@ -275,8 +273,7 @@ static void check_store(twca_store_t *store)
     }
 }
 
-/* --- All of them -----------------------------------------------------------
- */
+/* --- All of them -------------------------------------------------------- */
 
 static void open_store(twca_context_t *context,
                        const twca_keystore_setup_t *setup,

@@ -10,8 +10,7 @@
 #include "keystore.h"
 #include "keytool.h"
 
-/* --- The certificate under another alias -----------------------------------
- */
+/* --- The certificate under another alias -------------------------------- */
 
 int twca_is_key_of(const twca_keystore_entry_t *entry,
                    const twca_certificate_t *certificate)
@@ -73,8 +72,7 @@ static void find_other_alias(twca_store_t *store,
                                 key->alias, NULL));
 }
 
-/* --- A chain of one --------------------------------------------------------
- */
+/* --- A chain of one ----------------------------------------------------- */
 
 /* What the key was made with: nothing came from a CA yet. A store of one's own
  * may trust it all the same. */
@@ -175,8 +173,7 @@ static void find_placeholder(twca_store_t *store,
     }
 }
 
-/* --- As for a site ---------------------------------------------------------
- */
+/* --- As for a site ------------------------------------------------------ */
 
 static void take_over(twca_store_t *store, const twca_setup_t *setup,
                       const char *alias)

@@ -102,13 +102,13 @@ const char *twca_lower_utf16(apr_pool_t *pool, const unsigned char *bytes,
 const char *twca_lower_utf8(apr_pool_t *pool, const char *text)
 {
     unsigned char *wide = NULL;
-    const char *lower = text;
+    const char *result = text;
     int size = 0;
 
     /* The NUL at its end is part of it. */
     if (OPENSSL_utf82uni(text, (int)strlen(text), &wide, &size)) {
-        lower = twca_lower_utf16(pool, wide, (apr_size_t)size - 2);
+        result = twca_lower_utf16(pool, wide, (apr_size_t)size - 2);
     }
     OPENSSL_free(wide);
-    return lower;
+    return result;
 }

@@ -10,8 +10,7 @@
 #include "keystore_private.h"
 #include "pkcs12.h"
 
-/* --- Entries while they are read -------------------------------------------
- */
+/* --- Entries while they are read ---------------------------------------- */
 
 twca_draft_t *twca_opening_find(const twca_opening_t *opening,
                                 const char *alias)
@@ -44,8 +43,7 @@ twca_draft_t *twca_opening_add(twca_opening_t *opening, const char *alias,
     return draft;
 }
 
-/* --- The pass phrase -------------------------------------------------------
- */
+/* --- The pass phrase ---------------------------------------------------- */
 
 /* The first line of the file, as keytool takes it; @return it, in the bytes,
  * or NULL where there is none to be had. An empty file holds an empty one. */
@@ -67,8 +65,7 @@ static const char *read_phrase(const char *path, twca_bytes_t *bytes,
     return (const char *)bytes->data;
 }
 
-/* --- Reading ---------------------------------------------------------------
- */
+/* --- Reading ------------------------------------------------------------ */
 
 static void pass_der_head(twca_cursor_t *cursor)
 {
@@ -251,8 +248,7 @@ static void read_keystore(twca_evidence_t *evidence,
     }
 }
 
-/* --- What is known ---------------------------------------------------------
- */
+/* --- What is known ------------------------------------------------------ */
 
 static int is_unchanged(const char *path, unsigned char read,
                         const twca_stamp_t *stamp)

@@ -23,28 +23,38 @@ static int is_legacy_key(const PKCS12_SAFEBAG *bag)
     return is_legacy(algorithm);
 }
 
-static int has_legacy_bag(const STACK_OF(PKCS12_SAFEBAG) * bags, int depth)
+/* The bags of one SafeContents, and how far we are in them. */
+typedef struct {
+    const STACK_OF(PKCS12_SAFEBAG) * bags;
+    int next;
+} level_t;
+
+static int has_legacy_bag(const STACK_OF(PKCS12_SAFEBAG) * bags)
 {
-    int result = 0;
-    int i;
+    level_t levels[DEEPEST] = {{bags, 0}};
+    int depth = 0;
 
-    for (i = 0; !result && i < sk_PKCS12_SAFEBAG_num(bags); i++) {
-        const PKCS12_SAFEBAG *bag = sk_PKCS12_SAFEBAG_value(bags, i);
+    while (depth >= 0) {
+        level_t *level = &levels[depth];
+        const PKCS12_SAFEBAG *bag;
 
-        switch (PKCS12_SAFEBAG_get_nid(bag)) {
-        case NID_pkcs8ShroudedKeyBag:
-            result = is_legacy_key(bag);
-            break;
-        case NID_safeContentsBag:
-            result =
-                depth < DEEPEST
-                && has_legacy_bag(PKCS12_SAFEBAG_get0_safes(bag), depth + 1);
-            break;
-        default:
-            break;
+        if (level->next >= sk_PKCS12_SAFEBAG_num(level->bags)) {
+            depth--;
+            continue;
+        }
+        bag = sk_PKCS12_SAFEBAG_value(level->bags, level->next++);
+        if (PKCS12_SAFEBAG_get_nid(bag) == NID_pkcs8ShroudedKeyBag
+            && is_legacy_key(bag)) {
+            return 1;
+        }
+        if (PKCS12_SAFEBAG_get_nid(bag) == NID_safeContentsBag
+            && depth + 1 < DEEPEST) {
+            depth++;
+            levels[depth].bags = PKCS12_SAFEBAG_get0_safes(bag);
+            levels[depth].next = 0;
         }
     }
-    return result;
+    return 0;
 }
 
 static int is_legacy_safe(PKCS7 *safe)
@@ -60,7 +70,7 @@ static int is_legacy_safe(PKCS7 *safe)
         return 0;
     }
     bags = PKCS12_unpack_p7data(safe);
-    result = has_legacy_bag(bags, 1);
+    result = has_legacy_bag(bags);
     sk_PKCS12_SAFEBAG_pop_free(bags, PKCS12_SAFEBAG_free);
     return result;
 }

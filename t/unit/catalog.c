@@ -331,7 +331,7 @@ static int first_step_fits(const twca_remedy_t *step, int has_command)
         || strstr(en, "apachectl configtest") || strstr(en, "Restart")) {
         return 0;
     }
-    return step && (!has_command || step->command);
+    return !has_command || step->command;
 }
 
 /* A step may have a command at times; none lacks a fact. */

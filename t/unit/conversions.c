@@ -83,7 +83,7 @@ static void test_pairs(void)
     (void)is_str(counts(of_pair(report, &pair)), "5, 2", "PKCS#12 and JKS");
     command = command_with(of_pair(report, &pair), "-out \"$d/n\"");
     ok(command && !strstr(command, "-certfile"), "without a chain file");
-    ok(strstr(command, " -name www.example.test ") != NULL,
+    ok(command && strstr(command, " -name www.example.test "),
        "the alias as keytool has it");
     ok(command_with(of_pair(report, &pair), "'/opt/java 8/bin/keytool' -import")
            != NULL,
