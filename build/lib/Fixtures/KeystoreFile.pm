@@ -27,11 +27,13 @@ sub make {
         no_file($ca, $type);
         damaged($ca, $type);
         pass_phrases($ca, $type);
+        other_files($ca, $type);
         huge($ca, $type);
         well($ca, $type);
     }
     certificates_only($ca);
     refused($ca);
+    mismatched($ca);
     locked($ca);
     endless($ca);
     well_in_bags($ca);
@@ -165,6 +167,65 @@ sub refused {
         secret_entry('secret', sealed_object(class => 'java.util.Vector'))]);
     replaced('unreadable--java-refuses', $ca, 'JCEKS', [$store, 0600],
              unreadable('JCEKS', 'java-refuses'));
+}
+
+# A passphrase-file or a reply that is no good.
+sub other_files {
+    my ($ca, $type) = @_;
+    my %instead = (missing => undef, fifo => { fifo => 1 },
+                   directory => { dir => 1 });
+    my $expect = sub {
+        my ($file, $reason) = @_;
+        return (expect => [of_store('unreadable', $type, severity => 'error',
+            facts => { file => "\@/$file", reason => $reason })]);
+    };
+    for my $reason (sort keys %instead) {
+        my %files = defined $instead{$reason} ? (file => $instead{$reason})
+                                              : ();
+        with_store("unreadable--pass-$reason", $ca, $type,
+            entries => whole($ca), pass => undef, store_files => \%files,
+            options => ['passphrase-file=@/file'],
+            well => { store_files => { file => ["$SECRET\n", 0600] } },
+            $expect->('file', $reason));
+        with_store("unreadable--reply-$reason", $ca, $type,
+            entries => whole($ca), store_files => \%files,
+            options => ['reply=@/file'],
+            well => { store_files => { file => $ca->leaf } },
+            $expect->('file', $reason));
+    }
+    with_store('unreadable--pass-permission', $ca, $type, user => 'nobody',
+        bytes => [store($ca, $type, whole($ca)), 0644],
+        $expect->('pass', 'permission'));
+    my %other = (text => "Dear customer\n", key => $ca->key_pem('www'),
+                 request => $ca->request('www'), broken =>
+                     substr($ca->leaf, 0, 300));
+    for my $variant (sort keys %other) {
+        with_store("unreadable--reply-$variant", $ca, $type,
+            entries => whole($ca), options => ['reply=@/file'],
+            store_files => { file => [$other{$variant}, 0600] },
+            well => { store_files => { file => $ca->leaf } },
+            $expect->('file', 'no-certificate'));
+    }
+}
+
+# A key in a PKCS#12 beside a certificate that is another key's, or none.
+sub mismatched {
+    my ($ca) = @_;
+    my $key = key_bag(sealed_key($ca, key_der($ca, 'www'), $SECRET),
+                      name => 'tomcat', id => '1');
+    my @chain = map { unpem($_) } $ca->leaf(key => 'other'),
+        $ca->ca('issuing'), $ca->ca('root');
+    my @bags = (certificate_bag($chain[0], name => 'tomcat', id => '1'),
+                map { certificate_bag($_) } @chain[1, 2]);
+    replaced('key-mismatch--other', $ca, 'PKCS12',
+        [pkcs12([data([$key]), encrypted($ca, \@bags, $SECRET)],
+                password => $SECRET), 0600],
+        expect => [of_store('key-mismatch', 'PKCS12', severity => 'error',
+                            facts => { entry => 'tomcat' })]);
+    replaced('keystore-chain--no-certificate', $ca, 'PKCS12',
+        [pkcs12([data([$key])], password => $SECRET), 0600],
+        expect => [of_store('keystore-chain', 'PKCS12',
+                            facts => { alias => 'tomcat' })]);
 }
 
 # Whoever may read the pass phrase, and whether it is the right one.
