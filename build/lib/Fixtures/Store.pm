@@ -14,7 +14,7 @@ use Fixtures::Jks qw(jks key_entry certificate_entry sealed);
 use Fixtures::Pkcs12 qw(pkcs12 data encrypted key_bag certificate_bag
                         sealed_key);
 
-our @EXPORT_OK = qw(store store_name key_der @TYPES $SECRET);
+our @EXPORT_OK = qw(store store_name exported key_der @TYPES $SECRET);
 
 our @TYPES = qw(JKS JCEKS PKCS12);
 our $SECRET = 'changeit';
@@ -77,6 +77,16 @@ sub stored_in_bags {
     return pkcs12([(@keys ? data(\@keys) : ()),
                    (@certificates ? encrypted($ca, \@certificates, $password)
                                   : ()), @$more], password => $password);
+}
+
+# A PKCS#12 as openssl makes it, with more of its options.
+sub exported {
+    my ($ca, @options) = @_;
+    return $ca->openssl(qw(pkcs12 -export -iter 2048 -name tomcat),
+        '-in', $ca->temporary('crt', $ca->leaf),
+        '-certfile', $ca->temporary('crt', $ca->ca('issuing')),
+        '-inkey', $ca->key('www')->{file}, '-passout', "pass:$SECRET",
+        @options);
 }
 
 1;
