@@ -9,6 +9,7 @@ use warnings;
 
 use Exporter 'import';
 
+use Fixtures::Bags ();
 use Fixtures::Der qw(unpem pem_blocks);
 use Fixtures::Jks qw(jks key_entry certificate_entry sealed);
 use Fixtures::Pkcs12 qw(pkcs12 data encrypted key_bag certificate_bag
@@ -82,11 +83,9 @@ sub stored_in_bags {
 # A PKCS#12 as openssl makes it, with more of its options.
 sub exported {
     my ($ca, @options) = @_;
-    return $ca->openssl(qw(pkcs12 -export -iter 2048 -name tomcat),
-        '-in', $ca->temporary('crt', $ca->leaf),
-        '-certfile', $ca->temporary('crt', $ca->ca('issuing')),
-        '-inkey', $ca->key('www')->{file}, '-passout', "pass:$SECRET",
-        @options);
+    return Fixtures::Bags::exported($ca, password => $SECRET,
+        certificates => $ca->chain, key => $ca->key_pem('www'),
+        options => ['-name', 'tomcat', @options]);
 }
 
 1;
