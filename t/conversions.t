@@ -56,19 +56,6 @@ sub printable { return $_[0] =~ s/([^ -~])/sprintf '\\x%02x', ord $1/ger }
 
 # --- What is configured ------------------------------------------------------
 
-sub openssl {
-    my $pid = open(my $pipe, '-|') // die "fork: $!\n";
-    if (!$pid) {
-        open STDERR, '>', '/dev/null';
-        exec 'openssl', @_ or POSIX::_exit(127);
-    }
-    binmode $pipe;
-    local $/;
-    my $text = <$pipe>;
-    close $pipe or die "openssl @_: $?\n";
-    return $text // '';
-}
-
 my %TYPE;
 BEGIN {
     %TYPE = (rsa => [qw(RSA -pkeyopt rsa_keygen_bits:2048)],

@@ -297,18 +297,6 @@ sub run_again {
         "$label: and nothing is overwritten then";
 }
 
-sub openssl {
-    my $pid = open(my $pipe, '-|') // die "fork: $!\n";
-    if (!$pid) {
-        open STDERR, '>', '/dev/null';
-        exec 'openssl', @_ or POSIX::_exit(127);
-    }
-    local $/;
-    my $text = <$pipe>;
-    close $pipe;
-    return $text // '';
-}
-
 sub reissued {
     my ($fixture, $dir, $label, $request, $key, $facts) = @_;
     my $mode = (stat $key)[2] & 07777;

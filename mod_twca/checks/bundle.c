@@ -6,10 +6,9 @@
 
 #include <apr_strings.h>
 #include <openssl/err.h>
-#include <openssl/pem.h>
-#include <openssl/pkcs7.h>
 #include <openssl/x509v3.h>
 
+#include "../evidence/delivery.h"
 #include "command.h"
 #include "shell.h"
 
@@ -21,32 +20,6 @@ typedef struct {
     int taken[LONGEST];
     int count;
 } order_t;
-
-/* Its signed-data; NULL where it is none. */
-static PKCS7 *read_pkcs7(const twca_file_t *file)
-{
-    twca_bytes_t bytes;
-    twca_stamp_t stamp;
-    PKCS7 *found = NULL;
-    BIO *bio;
-
-    if (twca_file_read(file->path, &bytes, &stamp) != TWCA_READ_OK) {
-        return NULL;
-    }
-    bio = BIO_new_mem_buf(bytes.data, (int)bytes.size);
-    if (bio) {
-        found = file->content == TWCA_CONTENT_PKCS7_DER
-                    ? d2i_PKCS7_bio(bio, NULL)
-                    : PEM_read_bio_PKCS7(bio, NULL, NULL, NULL);
-    }
-    BIO_free(bio);
-    twca_bytes_wipe(&bytes);
-    if (found && !PKCS7_type_is_signed(found)) {
-        PKCS7_free(found);
-        found = NULL;
-    }
-    return found;
-}
 
 static int has_issued(X509 *issuer, X509 *x509)
 {
@@ -179,7 +152,7 @@ static const char *printed(apr_pool_t *pool, const order_t *order)
 static const char *order_of(twca_context_t *context, const twca_setup_t *setup,
                             const twca_misplaced_t *misplaced)
 {
-    PKCS7 *found = read_pkcs7(misplaced->file);
+    PKCS7 *found = twca_pkcs7_read(misplaced->file);
     order_t order = {found ? found->d.sign->cert : NULL, {0}, 0};
 
     if (misplaced->pair) {

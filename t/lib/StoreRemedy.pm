@@ -99,14 +99,4 @@ sub of_request {
     return $good;
 }
 
-sub openssl {
-    my $pid = open(my $pipe, '-|') // die "fork: $!\n";
-    if (!$pid) {
-        open STDERR, '>', '/dev/null';
-        exec 'openssl', @_ or POSIX::_exit(127);
-    }
-    local $/;
-    return scalar(<$pipe>) // '';
-}
-
 1;

@@ -29,7 +29,7 @@ use Fixtures::Truth qw();
 our @EXPORT = qw($MODULE top fixtures fixture_dir pki configtest dump_json
                  server work_dir above_notice labels find_site one_finding
                  all_findings owner unclaimed log_lines show corpora write_file
-                 slurp files_in nobody_reaches answered);
+                 slurp files_in nobody_reaches answered openssl);
 
 our $MODULE = $ENV{TWCA_MODULE} || "$TOP/mod_twca/.libs/mod_twca_check.so";
 
@@ -210,6 +210,19 @@ sub answered {
     }
     my $exit = Fixtures::Httpd::wait_for(undef, $pid, $o{limit} // 30);
     return ($exit, slurp("$dir/out"));
+}
+
+# What openssl prints; dies where it fails.
+sub openssl {
+    my $pid = open(my $pipe, '-|') // die "fork: $!\n";
+    if (!$pid) {
+        open STDERR, '>', '/dev/null';
+        exec 'openssl', @_ or POSIX::_exit(127);
+    }
+    binmode $pipe;
+    my $text = do { local $/; <$pipe> } // '';
+    close $pipe or die "openssl @_: $?\n";
+    return $text;
 }
 
 # --- Documents ---------------------------------------------------------------

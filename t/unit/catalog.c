@@ -9,6 +9,8 @@
 #include "tap.h"
 
 #include <ctype.h>
+#include <stdio.h>
+#include <string.h>
 
 static const char *const marks[] = {".",  ",",  ";",  ":",  "!",  "?",
                                     "。", "，", "；", "：", "！", "？"};

@@ -3,6 +3,7 @@
 /* What is offered for files with which nothing is wrong; and, where keytool is
  * installed, that it works. t/conversions.t tries more of it. */
 
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 

@@ -4,6 +4,7 @@
  * and as key: read and examined to the end, whatever is in it. */
 
 #include <ftw.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 

@@ -1,7 +1,7 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 
 /* Keystores: what is read of them, and what is kept. (That it is what keytool
- * shows is t/keystores.t's to say, and t/unit/badstore.c has the hostile
+ * shows is t/keystores.t's to say, and t/unit/badstore_*.c have the hostile
  * ones.) */
 
 #include <string.h>
@@ -113,8 +113,7 @@ static const char *entries_of(const twca_keystore_evidence_t *keystore)
     return text;
 }
 
-/* --- JKS and JCEKS ---------------------------------------------------------
- */
+/* --- JKS and JCEKS -------------------------------------------------------- */
 
 static store_t usual(apr_uint32_t magic)
 {
@@ -242,8 +241,7 @@ static void test_duplicates(void)
            "the last of an alias counts; a key without a certificate is one");
 }
 
-/* --- PKCS#12 ---------------------------------------------------------------
- */
+/* --- PKCS#12 -------------------------------------------------------------- */
 
 static void test_pkcs12(void)
 {
@@ -331,8 +329,7 @@ static void test_algorithms(void)
     PKCS12_free(made);
 }
 
-/* --- Files ----------------------------------------------------------------
- */
+/* --- Files ---------------------------------------------------------------- */
 
 static void test_other_files(void)
 {
@@ -367,8 +364,7 @@ static void test_phrase_files(void)
     alarm(0);
 }
 
-/* --- What is kept ---------------------------------------------------------
- */
+/* --- What is kept --------------------------------------------------------- */
 
 static void test_records(void)
 {
