@@ -53,12 +53,16 @@ sub faulty {
         my ($n) = grep { same($left[$_], $expected) } 0 .. $#left;
         $good &= ok defined $n, sprintf '%s %s %s at %s',
             @$expected{qw(code id severity)},
-            $expected->{site} // $expected->{keystore} // 'no site';
+            $expected->{site} // ($expected->{keystore} ? 'a keystore'
+                                                        : 'no site');
         $good &= details(splice(@left, $n, 1), $expected) if defined $n;
     }
     my %may = map { $_ => 1 } @{ $fixture->{may} };
-    $good &= is labels(grep { !$may{ $_->{id} } } above_notice(@left)), '',
+    @left = grep { !$may{ $_->{id} } } @left;
+    $good &= is labels(above_notice(@left)), '',
         'nothing else above a notice';
+    $good &= is labels(grep { $_->{keystore} } @left), '',
+        'nothing else of a keystore';
     $good &= exit_status($fixture, $result);
     show($result) if !$good;
 }

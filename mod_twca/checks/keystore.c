@@ -105,7 +105,10 @@ static void check_state(twca_store_t *store)
                        TWCA_KEYSTORE_ENTRIES);
         break;
     case TWCA_KEYSTORE_LOCKED:
-        find_locked(store, TWCA_NOTICE, "no-passphrase-file");
+        /* That the file cannot be read has been said. */
+        if (!store->setup->passphrase_file) {
+            find_locked(store, TWCA_NOTICE, "no-passphrase-file");
+        }
         break;
     case TWCA_KEYSTORE_WRONG:
         find_locked(store, TWCA_ERROR, "wrong-pass-phrase");
@@ -131,6 +134,9 @@ static void check_phrase_file(twca_store_t *store)
         return;
     }
     read = twca_file_stat(path, &stamp);
+    if (read == TWCA_READ_OK) {
+        read = (twca_read_e)store->evidence->phrase_read;
+    }
     if (read != TWCA_READ_OK && read != TWCA_READ_EMPTY) {
         twca_store_unreadable(store, path, twca_read_word(read));
         return;

@@ -241,7 +241,8 @@ static void read_keystore(twca_evidence_t *evidence,
     }
     keystore->type = type ? apr_pstrdup(evidence->pool, type) : NULL;
     keystore->declared_count = opening.declared_count;
-    keystore->needs_legacy = twca_pkcs12_needs_legacy(&bytes) != 0;
+    keystore->needs_legacy =
+        is_pkcs12(&bytes) && twca_pkcs12_needs_legacy(&bytes);
     twca_bytes_wipe(&bytes);
     if (phrase.data) {
         twca_bytes_wipe(&phrase);

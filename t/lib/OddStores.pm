@@ -60,7 +60,20 @@ sub drawn_bags {
         push @contents, $o{open} || int rand 3 ? data(\@some)
                                    : encrypted($ca, \@some, $SECRET, @FEW);
     }
-    return pkcs12(\@contents, $o{open} ? () : (password => $SECRET, @FEW));
+    my $made = pkcs12(\@contents,
+                      $o{open} ? () : (password => $SECRET, @FEW));
+    return int rand 4 ? $made : without_lengths($made);
+}
+
+# BER whose lengths are not given: what is in parts ends with a mark.
+sub without_lengths {
+    my ($der) = @_;
+    return join '', map {
+        my ($tag, $content) = @$_;
+        ref $content ? chr($tag) . "\x80"
+            . without_lengths(Fixtures::Der::rebuild($content)) . "\0\0"
+            : tlv($tag, $content);
+    } @{ Fixtures::Der::parse($der) };
 }
 
 sub marks {

@@ -8,12 +8,9 @@ package Fixtures::Export;
 use strict;
 use warnings;
 
-use Digest::SHA qw(sha1);
-use Encode qw(encode);
-
 use Fixtures::Bags qw(anonymous exported rearranged);
-use Fixtures::Der qw(unpem);
 use Fixtures::Folder qw(fixture finding site);
+use Fixtures::Store qw(store);
 
 sub make {
     my ($ca) = @_;
@@ -136,19 +133,6 @@ sub pkcs12_chains {
         expect => [is_pkcs12('SSLCertificateChainFile', severity => 'error')]);
 }
 
-# A JKS (or the frame of a JCEKS) of trusted certificates only, as keytool
-# makes it: a magic number, entries, and a hash with the password.
-sub jks {
-    my ($magic, %entries) = @_;
-    my $data = pack 'N N N', $magic, 2, scalar keys %entries;
-    for my $alias (sort keys %entries) {
-        $data .= pack 'N n/a N N n/a N/a', 2, $alias, 0x19c, 0, 'X.509',
-            $entries{$alias};
-    }
-    return $data . sha1(encode('UTF-16BE', 'changeit')
-                        . 'Mighty Aphrodite' . $data);
-}
-
 sub is_keystore {
     my ($type, $at, %o) = @_;
     return finding('is-keystore', at => $at, command => defined keytool(),
@@ -157,12 +141,10 @@ sub is_keystore {
 
 sub keystores {
     my ($ca, $files) = @_;
-    my %magic = (JKS => 0xfeedfeed, JCEKS => 0xcececece);
-    my %key = (key => $ca->key_pem('www'), certificates => $ca->chain);
-    for my $type (sort keys %magic) {
+    my %key = (alias => 'server', key => 'www', chain => $ca->chain);
+    for my $type (qw(JKS JCEKS)) {
         my $name = lc $type;
-        my $store = with_keytool($ca, $type, server => \%key)
-            // jks($magic{$type}, server => unpem($ca->leaf));
+        my $store = store($ca, $type, [\%key]);
         my %asked = (answers => 'changeit');
         fixture("is-keystore--certificate-$name", %asked, plain => 'refuses',
             files => { 'server.jks' => [$store, 0600],
@@ -181,15 +163,15 @@ sub keystores {
         fixture("is-keystore--chain-$name", %asked,
             files => { 'server.crt' => $ca->leaf(aia => undef),
                        'server.key' => $files->{'server.key'},
-                       'chain.jks' => jks($magic{$type},
-                           uca => unpem($ca->ca('issuing')),
-                           root => unpem($ca->ca('root'))) },
+                       'chain.jks' => store($ca, $type, [
+                           map { { alias => $_, certificate => $ca->ca($_) } }
+                               qw(issuing root)]) },
             conf => site(chain => 'chain.jks'),
             expect => [is_keystore($type, 'SSLCertificateChainFile',
                                    severity => 'error')]);
         fixture("is-keystore--no-key-$name", %asked, plain => 'refuses',
-            files => { 'server.jks' => jks($magic{$type},
-                                           server => unpem($ca->leaf)) },
+            files => { 'server.jks' => store($ca, $type, [
+                           { alias => 'server', certificate => $ca->leaf }]) },
             conf => site(pairs => [['server.jks', 'server.jks']]),
             expect => [is_keystore($type, 'SSLCertificate', command => 0)]);
     }
@@ -199,11 +181,10 @@ sub keystores {
 sub keystore_keys {
     my ($ca, $files) = @_;
     return if !keytool();
-    my %www = (key => $ca->key_pem('www'), certificates => $ca->chain);
-    my %other = (key => $ca->key_pem('other'), certificates =>
+    my %www = (alias => "\xe4\xb8\xbb 'w'", key => 'www', chain => $ca->chain);
+    my %other = (alias => 'other', key => 'other', chain =>
                      $ca->chain(key => 'other', names => ['other.test']));
-    my $two = with_keytool($ca, 'JKS', other => \%other,
-                           "\xe4\xb8\xbb 'w'" => \%www);
+    my $two = store($ca, 'JKS', [\%other, \%www]);
     my %pairs = (both => ['server.jks', 'server.jks'],
                  certificate => ['server.jks', 'server.key'],
                  key => ['server.crt', 'server.jks']);
@@ -222,8 +203,8 @@ sub keystore_keys {
                                site => 'third.test')]);
     fixture('is-keystore--both-key-password', plain => 'refuses',
         answers => "changeit\nkeypassword",
-        files => { 'server.jks' => [with_keytool($ca, 'JKS', server => {
-                       %www, key_password => 'keypassword' }), 0600] },
+        files => { 'server.jks' => [store($ca, 'JKS', [
+                       { %www, password => 'keypassword' }]), 0600] },
         conf => site(pairs => [['server.jks', 'server.jks']]),
         expect => [is_keystore('JKS', 'SSLCertificate')]);
 }
@@ -233,26 +214,6 @@ sub keytool {
     my ($there) = grep { -x } map { "$_/keytool" } split(/:/, $ENV{PATH}),
         ($ENV{JAVA_HOME} ? "$ENV{JAVA_HOME}/bin" : ()), '/usr/bin';
     return $there;
-}
-
-# A keystore as keytool makes it, or undef where it is not there. Each alias
-# has a key and certificates, as exported() wants them, and maybe a key_password.
-sub with_keytool {
-    my ($ca, $type, %entries) = @_;
-    my $keytool = keytool() or return;
-    my $out = $ca->temporary(lc $type);
-    local $ENV{LC_ALL} = 'C.UTF-8';
-    unlink $out;
-    for my $alias (sort keys %entries) {
-        my $p12 = $ca->temporary('p12', exported($ca,
-            password => 'changeit', %{ $entries{$alias} }));
-        $ca->run('', $keytool, qw(-importkeystore -noprompt -srcstoretype
-            PKCS12 -srcstorepass changeit -deststorepass changeit -srcalias
-            server -destalias), $alias, '-destkeypass',
-            $entries{$alias}{key_password} // 'changeit', '-deststoretype', $type,
-            '-srckeystore', $p12, '-destkeystore', $out);
-    }
-    return Fixtures::Pki::read_file($out);
 }
 
 1;

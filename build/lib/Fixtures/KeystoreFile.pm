@@ -2,7 +2,7 @@
 #
 # Fixtures: keystores of other services, and what is said of them as it is of a
 # site's files: chains and dates (4.5-Q1, X1), files that cannot be read (X3,
-# X5, X6), and nothing at all.
+# X5, X6).
 
 package Fixtures::KeystoreFile;
 
@@ -10,13 +10,11 @@ use strict;
 use warnings;
 
 use Fixtures::Der qw(unpem);
-use Fixtures::Folder qw(healthy);
-use Fixtures::Jks qw(jks certificate_entry key_entry secret_entry sealed
-                     sealed_object);
-use Fixtures::Keystore qw(with_store of_store of_options whole self_signed);
+use Fixtures::Jks qw(jks certificate_entry secret_entry sealed_object);
+use Fixtures::Keystore qw(with_store of_store whole);
 use Fixtures::Pkcs12 qw(pkcs12 data encrypted key_bag certificate_bag
                         sealed_key);
-use Fixtures::Store qw(store store_name key_der @TYPES $SECRET);
+use Fixtures::Store qw(store store_name exported key_der @TYPES $SECRET);
 
 sub make {
     my ($ca) = @_;
@@ -27,14 +25,14 @@ sub make {
         no_file($ca, $type);
         damaged($ca, $type);
         pass_phrases($ca, $type);
+        other_files($ca, $type);
         huge($ca, $type);
-        well($ca, $type);
     }
     certificates_only($ca);
     refused($ca);
+    mismatched($ca);
     locked($ca);
     endless($ca);
-    well_in_bags($ca);
 }
 
 # As for a site, once there is more than one certificate.
@@ -167,6 +165,65 @@ sub refused {
              unreadable('JCEKS', 'java-refuses'));
 }
 
+# A passphrase-file or a reply that is no good.
+sub other_files {
+    my ($ca, $type) = @_;
+    my %instead = (missing => undef, fifo => { fifo => 1 },
+                   directory => { dir => 1 });
+    my $expect = sub {
+        my ($file, $reason) = @_;
+        return (expect => [of_store('unreadable', $type, severity => 'error',
+            facts => { file => "\@/$file", reason => $reason })]);
+    };
+    for my $reason (sort keys %instead) {
+        my %files = defined $instead{$reason} ? (file => $instead{$reason})
+                                              : ();
+        with_store("unreadable--pass-$reason", $ca, $type,
+            entries => whole($ca), pass => undef, store_files => \%files,
+            options => ['passphrase-file=@/file'],
+            well => { store_files => { file => ["$SECRET\n", 0600] } },
+            $expect->('file', $reason));
+        with_store("unreadable--reply-$reason", $ca, $type,
+            entries => whole($ca), store_files => \%files,
+            options => ['reply=@/file'],
+            well => { store_files => { file => $ca->leaf } },
+            $expect->('file', $reason));
+    }
+    with_store('unreadable--pass-permission', $ca, $type, user => 'nobody',
+        bytes => [store($ca, $type, whole($ca)), 0644],
+        $expect->('pass', 'permission'));
+    my %other = (text => "Dear customer\n", key => $ca->key_pem('www'),
+                 request => $ca->request('www'), broken =>
+                     substr($ca->leaf, 0, 300));
+    for my $variant (sort keys %other) {
+        with_store("unreadable--reply-$variant", $ca, $type,
+            entries => whole($ca), options => ['reply=@/file'],
+            store_files => { file => [$other{$variant}, 0600] },
+            well => { store_files => { file => $ca->leaf } },
+            $expect->('file', 'no-certificate'));
+    }
+}
+
+# A key in a PKCS#12 beside a certificate that is another key's, or none.
+sub mismatched {
+    my ($ca) = @_;
+    my $key = key_bag(sealed_key($ca, key_der($ca, 'www'), $SECRET),
+                      name => 'tomcat', id => '1');
+    my @chain = map { unpem($_) } $ca->leaf(key => 'other'),
+        $ca->ca('issuing'), $ca->ca('root');
+    my @bags = (certificate_bag($chain[0], name => 'tomcat', id => '1'),
+                map { certificate_bag($_) } @chain[1, 2]);
+    replaced('key-mismatch--other', $ca, 'PKCS12',
+        [pkcs12([data([$key]), encrypted($ca, \@bags, $SECRET)],
+                password => $SECRET), 0600],
+        expect => [of_store('key-mismatch', 'PKCS12', severity => 'error',
+                            facts => { entry => 'tomcat' })]);
+    replaced('keystore-chain--no-certificate', $ca, 'PKCS12',
+        [pkcs12([data([$key])], password => $SECRET), 0600],
+        expect => [of_store('keystore-chain', 'PKCS12',
+                            facts => { alias => 'tomcat' })]);
+}
+
 # Whoever may read the pass phrase, and whether it is the right one.
 sub pass_phrases {
     my ($ca, $type) = @_;
@@ -206,16 +263,6 @@ sub locked {
     }
 }
 
-# As openssl makes it.
-sub exported {
-    my ($ca, @options) = @_;
-    return $ca->openssl(qw(pkcs12 -export -iter 2048 -name tomcat),
-        '-in', $ca->temporary('crt', $ca->leaf),
-        '-certfile', $ca->temporary('crt', $ca->ca('issuing')),
-        '-inkey', $ca->key('www')->{file}, '-passout', "pass:$SECRET",
-        @options);
-}
-
 # 2^31 - 1 rounds: who computes them does not come back.
 sub endless {
     my ($ca) = @_;
@@ -239,9 +286,6 @@ sub endless {
             expect => [of_store('key-encrypted', 'PKCS12', facts => {
                 reason => 'too-many-rounds' })]);
     }
-    # What there is to be said of a key, its certificates say.
-    well_stored('endless-key', $ca, 'PKCS12', bytes => [pkcs12(
-        [$key->(%many), $certificates->()], password => $SECRET), 0600]);
 }
 
 sub huge {
@@ -259,132 +303,6 @@ sub huge {
                           : jks($type, entries => \@all, password => $SECRET),
         expect => [of_store('too-large', $type,
             facts => { entries => 10_001, limit => 10_000 })]);
-}
-
-# --- Nothing is wrong --------------------------------------------------------
-
-# A healthy site with a healthy keystore beside it.
-sub well_stored {
-    my ($name, $ca, $type, %o) = @_;
-    $o{store_files} = { 'server.crt' => $ca->chain,
-                        'server.key' => $ca->key_pem('www'),
-                        %{ $o{store_files} // {} } };
-    healthy(join('-', 'keystore', lc $type, $name),
-            of_options($ca, $type, %o));
-}
-
-sub well {
-    my ($ca, $type) = @_;
-    my $whole = whole($ca);
-    my $chain = sub { [{ alias => 'tomcat', key => 'www', chain => $_[0] }] };
-    my %entries = (
-        'with-root' => $whole, 'without-root' => $chain->($ca->chain),
-        'by-the-root' => $chain->($ca->leaf(by => 'root')),
-        'with-cross' => $chain->($ca->chain(by => 'modern')
-                                 . $ca->ca('cross', 'old_root')),
-        'two-intermediates' => $chain->($ca->chain(by => 'lower')
-                                        . $ca->ca('upper', 'root')),
-        'other-names' => $chain->($ca->chain(names => ['mail.example.org'])),
-        'no-names' => $chain->($ca->chain(names => [], cn => 'service')),
-        'rsa' => [{ alias => 'tomcat', key => 'rsa:www',
-                    chain => $ca->chain(key => 'rsa:www') }],
-        'ed25519' => [{ alias => 'tomcat', key => 'ed25519:www',
-                        chain => $ca->chain(key => 'ed25519:www') }],
-        'two-keys' => whole($ca, { alias => 'jetty', key => 'other',
-                                   chain => $ca->chain(key => 'other') }),
-        'trusting' => whole($ca, map { { alias => $_, certificate =>
-            $ca->ca($_) } } qw(issuing root foreign outworn)),
-        # A client's certificate that is trusted, and no server's own.
-        'peer' => whole($ca, { alias => 'peer', certificate =>
-            self_signed($ca, 'client') }),
-        'imported-twice' => whole($ca, { alias => 'copy',
-                                         certificate => $ca->leaf }),
-        'utf8' => [{ %{ $whole->[0] }, alias => "\xc3\xbcn\xc3\xaf" }]);
-    well_stored($_, $ca, $type, entries => $entries{$_})
-        for sort keys %entries;
-    well_spoken($ca, $type, $whole);
-    well_kept($ca, $type) if $type ne 'PKCS12';
-}
-
-# Options of the line, and forms of the file with the pass phrase.
-sub well_spoken {
-    my ($ca, $type, $whole) = @_;
-    my $leaf = $ca->leaf;
-    my $file = $ca->temporary('pem', $leaf . $ca->ca('issuing'));
-    my %replies = (pem => $leaf, der => unpem($leaf),
-                   chain => $leaf . $ca->ca('issuing', 'root'),
-                   renewed => $ca->leaf(from => -1),
-                   p7b => $ca->openssl(qw(crl2pkcs7 -nocrl -certfile),
-                                       $file));
-    for my $form (sort keys %replies) {
-        well_stored("reply-$form", $ca, $type, entries => $whole,
-            options => ["reply=\@/reply.$form"],
-            store_files => { "reply.$form" => $replies{$form} });
-    }
-    well_stored("alias-$_", $ca, $type, entries => $whole,
-                options => ["alias=$_"]) for qw(tomcat TomCat);
-    well_stored('alias-utf8', $ca, $type, options => ["alias=\xc3\x9cN"],
-        entries => [{ %{ $whole->[0] }, alias => "\xc3\xbcn" }]);
-    my %forms = ('no-newline' => $SECRET, crlf => "$SECRET\r\n",
-                 'two-lines' => "$SECRET\nand a remark\n");
-    well_stored("pass-$_", $ca, $type, entries => $whole,
-                pass => [$forms{$_}, 0600]) for sort keys %forms;
-}
-
-# What only JKS and JCEKS have: they can be read without a pass phrase.
-sub well_kept {
-    my ($ca, $type) = @_;
-    my $whole = whole($ca);
-    well_stored('no-pass', $ca, $type, entries => $whole, pass => undef);
-    well_stored('key-pass', $ca, $type, entries => [
-        { %{ $whole->[0] }, password => 'other' }]);
-    my $secret = "gehei\xc3\x9f\xe5\xaf\x86\xe7\xa2\xbc";
-    my @chain = map { unpem($_) } $ca->leaf, $ca->ca('issuing');
-    my $sealed = sealed($ca, $type, key_der($ca, 'www'), $SECRET);
-    my %o = (password => $secret, entries => [
-        key_entry('tomcat', $sealed, \@chain)]);
-    well_stored('pass-utf8', $ca, $type, pass => ["$secret\n", 0600],
-                bytes => [jks($type, %o), 0600]);
-    well_stored('version-1', $ca, $type, bytes => [jks($type, version => 1,
-        password => $SECRET, entries => [
-            key_entry('tomcat', $sealed, \@chain, version => 1)]), 0600]);
-    well_stored('secret-keys', $ca, $type, bytes => [store($ca, $type, $whole,
-        more => [secret_entry('one'), secret_entry('two')]), 0600])
-        if $type eq 'JCEKS';
-}
-
-# What openssl makes, and others made with older ones of it.
-sub well_in_bags {
-    my ($ca) = @_;
-    my %ways = (
-        'by-openssl' => [], 'no-name' => [qw(-name), ''],
-        '3des' => [qw(-certpbe PBE-SHA1-3DES -keypbe PBE-SHA1-3DES
-                      -macalg sha1)],
-        'aes-128' => [qw(-certpbe AES-128-CBC -keypbe AES-128-CBC
-                         -macalg sha512)],
-        'certificates-open' => [qw(-certpbe NONE)],
-        'all-open' => [qw(-certpbe NONE -keypbe NONE)],
-        'rc4-key' => [qw(-legacy -keypbe PBE-SHA1-RC4-128
-                         -certpbe PBE-SHA1-3DES)],
-        'no-mac' => [qw(-nomac)], 'caname' => [qw(-caname one)],
-        'rounds' => [qw(-iter 600000)]);
-    for my $variant (sort keys %ways) {
-        well_stored($variant, $ca, 'PKCS12',
-                    bytes => [exported($ca, @{ $ways{$variant} }), 0600]);
-    }
-    my $open = exported($ca, qw(-certpbe NONE -keypbe NONE -nomac));
-    well_stored('open-no-pass', $ca, 'PKCS12', pass => undef,
-                bytes => [$open, 0600]);
-    # Windows' .pfx has the certificates in any order.
-    my @chain = map { unpem($_) } $ca->ca('root'), $ca->leaf,
-        $ca->ca('issuing');
-    well_stored('any-order', $ca, 'PKCS12', bytes => [pkcs12([
-        encrypted($ca, [map { certificate_bag($_, $_ eq $chain[1]
-                                              ? (id => "\1\0\0\0") : ()) }
-                            @chain], $SECRET),
-        data([key_bag(sealed_key($ca, key_der($ca, 'www'), $SECRET),
-                      name => 'le-4a1b2c', id => "\1\0\0\0")])],
-        password => $SECRET), 0600]);
 }
 
 1;

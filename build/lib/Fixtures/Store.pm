@@ -9,12 +9,13 @@ use warnings;
 
 use Exporter 'import';
 
+use Fixtures::Bags ();
 use Fixtures::Der qw(unpem pem_blocks);
 use Fixtures::Jks qw(jks key_entry certificate_entry sealed);
 use Fixtures::Pkcs12 qw(pkcs12 data encrypted key_bag certificate_bag
                         sealed_key);
 
-our @EXPORT_OK = qw(store store_name key_der @TYPES $SECRET);
+our @EXPORT_OK = qw(store store_name exported key_der @TYPES $SECRET);
 
 our @TYPES = qw(JKS JCEKS PKCS12);
 our $SECRET = 'changeit';
@@ -77,6 +78,14 @@ sub stored_in_bags {
     return pkcs12([(@keys ? data(\@keys) : ()),
                    (@certificates ? encrypted($ca, \@certificates, $password)
                                   : ()), @$more], password => $password);
+}
+
+# A PKCS#12 as openssl makes it, with more of its options.
+sub exported {
+    my ($ca, @options) = @_;
+    return Fixtures::Bags::exported($ca, password => $SECRET,
+        certificates => $ca->chain, key => $ca->key_pem('www'),
+        options => ['-name', 'tomcat', @options]);
 }
 
 1;
