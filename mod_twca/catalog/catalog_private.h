@@ -66,16 +66,20 @@ extern const twca_handbook_entry_t twca_handbook_ours[];
 
 /* clang-format miscounts the columns of Chinese in macros. */
 /* clang-format off */
-/** The last steps wherever a file that a server reads has changed: Apache, or
- * the service whose keystore it is. */
-#define TWCA_STEP_RELOAD                                                       \
+/** The last step wherever a file that Apache reads has changed. */
+#define TWCA_STEP_RELOAD TWCA_STEP_RELOAD_UNLESS(NULL)
+
+/** Likewise, where it may be a keystore that has changed, another service's. */
+#define TWCA_STEP_RELOAD_OR_RESTART                                            \
+    TWCA_STEP_RELOAD_UNLESS("entry"), TWCA_STEP_RESTART("entry")
+
+#define TWCA_STEP_RELOAD_UNLESS(not_with)                                      \
     {                                                                          \
-        .unless = "entry",                                                     \
+        .unless = (not_with),                                                  \
         .text = TWCA_TEXT(                                                     \
             "Run apachectl configtest and, when it passes, reload Apache",     \
             "執行 apachectl configtest，通過後重新載入 Apache")                \
-    },                                                                         \
-    TWCA_STEP_RESTART("entry")
+    }
 
 /** Where Apache gets an environment variable: read at a start alone. */
 #define TWCA_STEP_ENVVARS                                                      \

@@ -54,7 +54,7 @@ const twca_catalog_entry_t twca_findings_chain[] = {
                      "with the CA's delivery (uca.cer)",
                      "將 {missing} 的憑證加入 {file}："
                      "這張憑證隨憑證機構寄送的檔案（uca.cer）提供")},
-                TWCA_STEP_RELOAD,
+                TWCA_STEP_RELOAD_OR_RESTART,
             },
     },
     {
@@ -109,7 +109,7 @@ const twca_catalog_entry_t twca_findings_chain[] = {
                      "將 {file} 中 {present} 的憑證換成 {missing} "
                      "的憑證：這張憑證隨憑證機構寄送的檔案（uca.cer）"
                      "提供")},
-                TWCA_STEP_RELOAD,
+                TWCA_STEP_RELOAD_OR_RESTART,
             },
     },
     {
@@ -162,7 +162,7 @@ const twca_catalog_entry_t twca_findings_chain[] = {
                      "one that the CA delivers now",
                      "將 {file} 中 {subject} "
                      "的憑證換成憑證機構目前提供的憑證")},
-                TWCA_STEP_RELOAD,
+                TWCA_STEP_RELOAD_OR_RESTART,
             },
     },
     {
@@ -198,7 +198,7 @@ const twca_catalog_entry_t twca_findings_chain[] = {
                      "by its issuer's",
                      "重新排列 {file} "
                      "中的憑證，每張憑證之後接其簽發者的憑證")},
-                TWCA_STEP_RELOAD,
+                TWCA_STEP_RELOAD_OR_RESTART,
             },
     },
     {
@@ -232,7 +232,7 @@ const twca_catalog_entry_t twca_findings_chain[] = {
                  .text = TWCA_TEXT(
                      "Remove the superfluous copy of {subject} from {file}",
                      "從 {file} 移除多餘的 {subject} 憑證")},
-                TWCA_STEP_RELOAD,
+                TWCA_STEP_RELOAD_OR_RESTART,
             },
     },
     {
@@ -286,7 +286,7 @@ const twca_catalog_entry_t twca_findings_chain[] = {
                      "將 {root} 的交互憑證加入 {file}："
                      "憑證機構寄送的檔案中，"
                      "除中繼憑證外也包含這張憑證")},
-                TWCA_STEP_RELOAD,
+                TWCA_STEP_RELOAD_OR_RESTART,
             },
     },
 };

@@ -76,7 +76,7 @@ const twca_catalog_entry_t twca_findings_keys[] = {
                      "hashes are equal when the files belong together",
                      "比對兩者公開金鑰的 SHA-256："
                      "檔案相符時，兩個雜湊值相同")},
-                TWCA_STEP_RELOAD,
+                TWCA_STEP_RELOAD_OR_RESTART,
             },
     },
     {

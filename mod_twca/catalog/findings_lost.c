@@ -14,7 +14,7 @@
             "Have the certificate reissued by its CA. With TWCA: upload the "  \
             "new request at www.twca.com.tw/Portal/service/ssl_1_3.html, "     \
             "then write to sslcc@twca.com.tw with the subject "                \
-            "\"需重發憑證（已上傳 CSR檔）\", the screen shot of the upload, "  \
+            "\"需重發憑證（已上傳 CSR檔）\", the screenshot of the upload, "  \
             "the CN to be reissued, the company's registration number (統編) " \
             "and the contact data",                                            \
             "請憑證機構重發憑證。若為 TWCA 憑證：先至 "                        \

@@ -33,7 +33,7 @@ const twca_catalog_entry_t twca_findings_validity[] = {
                 {.text = TWCA_TEXT(
                      "Order the renewal from the CA, if it has not been",
                      "若尚未更新，請向憑證機構申請更新憑證")},
-                TWCA_STEP_RELOAD,
+                TWCA_STEP_RELOAD_OR_RESTART,
             },
     },
     {
@@ -60,7 +60,7 @@ const twca_catalog_entry_t twca_findings_validity[] = {
                      "the former certificate until {not_before}",
                      "檢查這台主機的時鐘；若時間正確，在 {not_before} "
                      "之前請使用先前的憑證")},
-                TWCA_STEP_RELOAD,
+                TWCA_STEP_RELOAD_OR_RESTART,
             },
     },
     {
@@ -87,7 +87,7 @@ const twca_catalog_entry_t twca_findings_validity[] = {
                      "and its key, before {not_after}",
                      "在 {not_after} "
                      "之前更新憑證，並一併安裝憑證鏈與私密金鑰")},
-                TWCA_STEP_RELOAD,
+                TWCA_STEP_RELOAD_OR_RESTART,
             },
     },
     {
@@ -117,7 +117,7 @@ const twca_catalog_entry_t twca_findings_validity[] = {
                 {.text = TWCA_TEXT(
                      "Have the certificate reissued for at most {limit} days",
                      "請憑證機構重發憑證，有效期間不超過 {limit} 天")},
-                TWCA_STEP_RELOAD,
+                TWCA_STEP_RELOAD_OR_RESTART,
             },
     },
     {
@@ -157,7 +157,7 @@ const twca_catalog_entry_t twca_findings_validity[] = {
                      "names, or remove them from ServerName and ServerAlias",
                      "請憑證機構重發包含 {names} 的憑證，"
                      "或從 ServerName 與 ServerAlias 移除這些名稱")},
-                TWCA_STEP_RELOAD,
+                TWCA_STEP_RELOAD_OR_RESTART,
             },
     },
 };

@@ -32,7 +32,7 @@ const twca_handbook_entry_t twca_handbook_files[] = {
             "back up the pair. For a reissue at TWCA upload the new request "
             "at www.twca.com.tw/Portal/service/ssl_1_3.html, then write to "
             "sslcc@twca.com.tw with the subject \"需重發憑證（已上傳 "
-            "CSR檔）\", the screen shot of the upload, the CN to be reissued, "
+            "CSR檔）\", the screenshot of the upload, the CN to be reissued, "
             "the company's registration number (統編) and the contact data. "
             "It takes 3 to 5 working days; the new certificate goes to the "
             "technical contact of the original application, and the old one "

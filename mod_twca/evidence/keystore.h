@@ -23,7 +23,7 @@ typedef enum {
     TWCA_KEYSTORE_OTHER,       /* a file of another kind */
     TWCA_KEYSTORE_BROKEN,      /* of its kind, but damaged */
     TWCA_KEYSTORE_REFUSED,     /* a secret key that Java would not read */
-    TWCA_KEYSTORE_TOO_MANY,    /* entries: see entry_count */
+    TWCA_KEYSTORE_TOO_MANY,    /* entries: see declared_count */
     TWCA_KEYSTORE_LOCKED,      /* a pass phrase is needed, and none is given */
     TWCA_KEYSTORE_WRONG,       /* the pass phrase does not open it */
     TWCA_KEYSTORE_LEGACY,      /* wants OpenSSL's legacy provider */
