@@ -104,7 +104,10 @@ static void check_state(twca_store_t *store)
                        TWCA_KEYSTORE_ENTRIES);
         break;
     case TWCA_KEYSTORE_LOCKED:
-        find_locked(store, TWCA_NOTICE, "no-passphrase-file");
+        /* Of a file that cannot be read has been told. */
+        if (!store->setup->passphrase_file) {
+            find_locked(store, TWCA_NOTICE, "no-passphrase-file");
+        }
         break;
     case TWCA_KEYSTORE_WRONG:
         find_locked(store, TWCA_ERROR, "wrong-pass-phrase");
@@ -118,6 +121,16 @@ static void check_state(twca_store_t *store)
     }
 }
 
+/* How the file with the pass phrase was read, or would be. */
+static twca_read_e phrase_read(const twca_store_t *store, twca_stamp_t *stamp)
+{
+    twca_read_e read = twca_file_stat(store->setup->passphrase_file, stamp);
+
+    return read == TWCA_READ_OK && store->evidence->read == TWCA_READ_OK
+               ? (twca_read_e)store->evidence->phrase_read
+               : read;
+}
+
 /* The file with the pass phrase: there, and for its owner's eyes only. */
 static void check_phrase_file(twca_store_t *store)
 {
@@ -129,7 +142,7 @@ static void check_phrase_file(twca_store_t *store)
     if (!path) {
         return;
     }
-    read = twca_file_stat(path, &stamp);
+    read = phrase_read(store, &stamp);
     if (read != TWCA_READ_OK && read != TWCA_READ_EMPTY) {
         find_unreadable(store, path, twca_read_word(read));
         return;
