@@ -108,11 +108,16 @@ typedef struct {
     const char *in[TWCA_LANG_COUNT];
 } twca_text_t;
 
-/** A text with all its translations: leaving one out does not compile. */
+/** A literal that does not compile where it is empty. */
+#define TWCA_WORDS(literal)                                                    \
+    (&(literal)[0 * sizeof(char[sizeof(literal) > 1 ? 1 : -1])])
+
+/** A text with all its translations: one left out or empty does not
+ * compile. */
 #define TWCA_TEXT(en, zh_tw)                                                   \
     {                                                                          \
         {                                                                      \
-            en, zh_tw                                                          \
+            TWCA_WORDS(en), TWCA_WORDS(zh_tw)                                  \
         }                                                                      \
     }
 

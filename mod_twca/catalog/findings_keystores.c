@@ -176,6 +176,11 @@ const twca_catalog_entry_t twca_findings_keystores[] = {
                                "公開金鑰 SHA-256：憑證為 "
                                "{certificate_public_key}，私密金鑰為 "
                                "{key_public_key}")},
+                {.needs = "authority",
+                 .text = TWCA_TEXT("{reply_file} holds the certificate of an "
+                                   "authority, {authority}, not the server's",
+                                   "{reply_file} 是憑證機構 {authority} "
+                                   "的憑證，不是伺服器憑證")},
                 {.needs = "matching_alias",
                  .text = TWCA_TEXT(
                      "its key is in {matching_keystore}, under the alias "
@@ -210,8 +215,13 @@ const twca_catalog_entry_t twca_findings_keystores[] = {
                      "將憑證與 {matching_key} "
                      "的私密金鑰放入新的金鑰庫"),
                  .command = "{command}"},
-                {.needs = "!matching_alias",
-                 .unless = "matching_key",
+                {.needs = "authority",
+                 .text = TWCA_TEXT(
+                     "Name the server certificate of the CA's delivery "
+                     "(server.cer) in TWCAKeystore, as reply=FILE",
+                     "請在 TWCAKeystore 以 reply=FILE "
+                     "指定憑證機構提供的伺服器憑證（server.cer）")},
+                {.needs = "lost",
                  .text = TWCA_TEXT(
                      "Find the keystore in which the request was made and "
                      "import the certificate there or, if it is lost, make a "

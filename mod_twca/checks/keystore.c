@@ -122,6 +122,16 @@ static void check_state(twca_store_t *store)
     }
 }
 
+/* How the file with the pass phrase was read, or would be. */
+static twca_read_e phrase_read(const twca_store_t *store, twca_stamp_t *stamp)
+{
+    twca_read_e read = twca_file_stat(store->setup->passphrase_file, stamp);
+
+    return read == TWCA_READ_OK && store->evidence->read == TWCA_READ_OK
+               ? (twca_read_e)store->evidence->phrase_read
+               : read;
+}
+
 /* The file with the pass phrase: there, and for its owner's eyes only. */
 static void check_phrase_file(twca_store_t *store)
 {
@@ -133,10 +143,7 @@ static void check_phrase_file(twca_store_t *store)
     if (!path) {
         return;
     }
-    read = twca_file_stat(path, &stamp);
-    if (read == TWCA_READ_OK) {
-        read = (twca_read_e)store->evidence->phrase_read;
-    }
+    read = phrase_read(store, &stamp);
     if (read != TWCA_READ_OK && read != TWCA_READ_EMPTY) {
         twca_store_unreadable(store, path, twca_read_word(read));
         return;

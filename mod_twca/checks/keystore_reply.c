@@ -197,6 +197,13 @@ static void add_remedy(twca_store_t *store, twca_finding_t *finding,
         return;
     }
     key = twca_search_key(context, reply, leaf, "");
+    /* A file of the delivery, but not the one with the reply. */
+    if (!key && reply->blocks[leaf].certificate->is_ca) {
+        twca_fact(context, finding, "authority",
+                  reply->blocks[leaf].certificate->subject);
+        return;
+    }
+    twca_fact(context, finding, "lost", key ? NULL : "yes");
     twca_fact(context, finding, "matching_key", key);
     twca_fact(context, finding, "command",
               key ? twca_store_join(store, reply, key)

@@ -83,8 +83,14 @@ static const expected_t findings[] = {
      "keystore alias no_certificate", ""},
     {TWCA_KEYSTORE_REPLY_MISMATCH, "keystore-reply-mismatch", "TWCA-4.3-Q2",
      TWCA_ERROR,
-     CERT "keystore reply_file certificate_public_key alias key_public_key",
+     CERT "keystore reply_file certificate_public_key alias key_public_key "
+          "lost",
      "command"},
+    {TWCA_KEYSTORE_REPLY_MISMATCH, "keystore-reply-mismatch", "TWCA-4.3-Q2",
+     TWCA_ERROR,
+     CERT "keystore reply_file certificate_public_key alias key_public_key "
+          "authority",
+     ""},
     {TWCA_KEYSTORE_REPLY_MISMATCH, "keystore-reply-mismatch", "TWCA-4.3-Q2",
      TWCA_ERROR,
      CERT "keystore reply_file certificate_public_key alias key_public_key "
@@ -96,8 +102,11 @@ static const expected_t findings[] = {
           "matching_key",
      "command"},
     {TWCA_KEYSTORE_REPLY_MISMATCH, "keystore-reply-mismatch", "TWCA-4.3-Q2",
-     TWCA_ERROR, CERT "keystore reply_file certificate_public_key aliases",
+     TWCA_ERROR, CERT "keystore reply_file certificate_public_key aliases lost",
      "command"},
+    {TWCA_KEYSTORE_REPLY_MISMATCH, "keystore-reply-mismatch", "TWCA-4.3-Q2",
+     TWCA_ERROR,
+     CERT "keystore reply_file certificate_public_key aliases authority", ""},
     {TWCA_KEYSTORE_REPLY_MISMATCH, "keystore-reply-mismatch", "TWCA-4.3-Q2",
      TWCA_ERROR,
      CERT "keystore reply_file certificate_public_key aliases "

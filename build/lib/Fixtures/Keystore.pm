@@ -261,6 +261,13 @@ sub reply {
             expect => [of_store('keystore-reply-mismatch', $type, facts => {
                 alias => 'tomcat', reply_file => "\@/reply.$form" })]);
     }
+    # Another file of the delivery: nobody has a CA's certificate reissued.
+    with_store('keystore-reply-mismatch--authority', $ca, $type,
+        entries => whole($ca), options => ['reply=@/reply.cer'],
+        store_files => { 'reply.cer' => $ca->ca('issuing') },
+        well => { store_files => { 'reply.cer' => $ca->leaf } },
+        expect => [of_store('keystore-reply-mismatch', $type, command => 0,
+            facts => { alias => 'tomcat', authority => $SUBJECT })]);
     with_store('keystore-reply-mismatch--of-two', $ca, $type,
         options => ['reply=@/reply.cer'],
         store_files => { 'reply.cer' => $leaf },

@@ -241,6 +241,23 @@ sub pass_phrases {
         well => { pass => ["$SECRET\n", 0600] },
         expect => [of_store('key-encrypted', $type, severity => 'error',
                             facts => { reason => $reason })]);
+    no_pass_phrase($ca, $type);
+}
+
+# The file with the pass phrase cannot be read: that is all there is to say.
+sub no_pass_phrase {
+    my ($ca, $type) = @_;
+    my $expect = sub {
+        [of_store('unreadable', $type, severity => 'error', facts => {
+            file => '@/pass', reason => $_[0] })];
+    };
+    with_store('unreadable--phrase-missing', $ca, $type, pass => undef,
+        entries => whole($ca), options => ['passphrase-file=@/pass'],
+        well => { pass => ["$SECRET\n", 0600], options => [] },
+        expect => $expect->('missing'));
+    with_store('unreadable--phrase-permission', $ca, $type, user => 'nobody',
+        bytes => [store($ca, $type, whole($ca)), 0644],
+        pass => ["$SECRET\n", 0600], expect => $expect->('permission'));
 }
 
 sub locked {
