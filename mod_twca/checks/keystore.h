@@ -82,6 +82,11 @@ void twca_check_reply(twca_store_t *store);
 /** The reply, read; NULL where it holds no certificate. */
 const twca_file_t *twca_store_reply(const twca_store_t *store);
 
+/** Whether a reply holds the certificate of a key, at any place: keytool looks
+ * through all of them. */
+int twca_does_hold(const twca_file_t *reply,
+                   const twca_keystore_entry_t *entry);
+
 /** Whether the public key of certificate @a certificate is that of @a entry. */
 int twca_is_key_of(const twca_keystore_entry_t *entry,
                    const twca_certificate_t *certificate);

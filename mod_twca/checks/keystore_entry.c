@@ -166,8 +166,12 @@ static void find_placeholder(twca_store_t *store,
     const twca_file_t *reply = twca_store_reply(store);
 
     twca_fact(store->context, finding, "self_signed", "yes");
-    if (reply && twca_is_key_of(entry, reply->blocks[0].certificate)) {
-        twca_fact(store->context, finding, "found", reply->path);
+    if (!reply || !twca_does_hold(reply, entry)) {
+        return;
+    }
+    twca_fact(store->context, finding, "found", reply->path);
+    /* The command begins with what stands first in the file. */
+    if (twca_is_key_of(entry, reply->blocks[0].certificate)) {
         twca_fact(store->context, finding, "command",
                   twca_store_import(store, reply, entry->alias, NULL));
     }

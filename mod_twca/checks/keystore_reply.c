@@ -40,9 +40,7 @@ static void find_no_reply(twca_store_t *store)
                               : twca_read_word((twca_read_e)file->read));
 }
 
-/* keytool looks through all certificates of a reply for the key's. */
-static int does_hold(const twca_file_t *reply,
-                     const twca_keystore_entry_t *entry)
+int twca_does_hold(const twca_file_t *reply, const twca_keystore_entry_t *entry)
 {
     int i;
 
@@ -74,7 +72,7 @@ static int has_key_of(const twca_store_t *store, const twca_file_t *reply)
         const twca_keystore_entry_t *entry = &store->evidence->entries[i];
 
         if (entry->is_key && twca_is_wanted(store, entry)
-            && does_hold(reply, entry)) {
+            && twca_does_hold(reply, entry)) {
             return 1;
         }
     }
@@ -89,7 +87,7 @@ static int find_in_store(twca_store_t *store, const twca_file_t *reply,
     for (i = 0; i < store->evidence->entry_count; i++) {
         const twca_keystore_entry_t *entry = &store->evidence->entries[i];
 
-        if (entry->is_key && does_hold(reply, entry)) {
+        if (entry->is_key && twca_does_hold(reply, entry)) {
             owner->store = store;
             owner->entry = entry;
             return 1;

@@ -241,6 +241,13 @@ sub placeholder {
         twca => ['TWCAIntermediates "@/uca.cer"'],
         expect => [of_store('keystore-chain', $type, command => 1,
                             facts => { self_signed => 'yes' })]);
+    # keytool takes them in any order.
+    with_store('keystore-chain--reply-from-the-root', $ca, $type, %o,
+        options => ['reply=@/reply.cer'],
+        store_files => {
+            'reply.cer' => $ca->ca(qw(root issuing)) . $ca->leaf },
+        expect => [of_store('keystore-chain', $type, command => 0,
+            facts => { self_signed => 'yes', found => '@/reply.cer' })]);
 }
 
 # The reply is for a key that nobody has.
