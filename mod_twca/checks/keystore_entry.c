@@ -74,12 +74,19 @@ static void find_other_alias(twca_store_t *store,
 
 /* --- A chain of one ----------------------------------------------------- */
 
+/* A root's own key is no site's, and no CA replies to it. That the certificate
+ * is a CA's does not tell: "openssl req -x509" says so of every one. */
+static int is_own_root(const twca_keystore_entry_t *entry)
+{
+    return entry->chain[0]->is_self_signed && entry->chain[0]->is_issuer;
+}
+
 /* What the key was made with: nothing came from a CA yet. A store of one's own
  * may trust it all the same. */
 static int is_placeholder(const twca_store_t *store,
                           const twca_keystore_entry_t *entry)
 {
-    return entry->chain[0]->is_self_signed
+    return entry->chain[0]->is_self_signed && !is_own_root(entry)
            && !(entry->path && entry->path->error == X509_V_OK
                 && !store->context->trust->is_default);
 }
@@ -210,7 +217,7 @@ static void check_as_site(twca_store_t *store,
     if (is_anything_missing(store, entry)) {
         twca_store_hold(store);
     }
-    if (!is_alone(store, entry)) {
+    if (!is_alone(store, entry) && !is_own_root(entry)) {
         twca_check_chain(store->context, setup);
     }
     twca_check_validity(store->context, setup);

@@ -335,6 +335,9 @@ static void read_role(apr_pool_t *pool, twca_certificate_t *certificate,
 
     certificate->is_ca = (flags & EXFLAG_CA) != 0;
     certificate->is_self_signed = X509_self_signed(x509, 1) == 1;
+    certificate->is_issuer =
+        (flags & EXFLAG_KUSAGE) != 0
+        && (X509_get_key_usage(x509) & KU_KEY_CERT_SIGN) != 0;
     certificate->has_usage = (flags & EXFLAG_XKUSAGE) != 0;
     certificate->for_servers =
         certificate->has_usage

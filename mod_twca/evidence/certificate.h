@@ -48,6 +48,7 @@ typedef struct {
     unsigned char dates_valid : 1;    /* both dates are dates */
     unsigned char is_ca : 1;          /* basicConstraints says CA */
     unsigned char is_self_signed : 1; /* subject = issuer, and it verifies */
+    unsigned char is_issuer : 1;      /* a key usage says keyCertSign */
     unsigned char has_usage : 1;      /* there is an extended key usage */
     unsigned char for_servers : 1;    /* ... and it allows serverAuth */
     unsigned char has_key : 1;        /* the public key could be decoded */

@@ -48,6 +48,9 @@ sub well {
                     chain => $ca->chain(key => 'rsa:www') }],
         'ed25519' => [{ alias => 'tomcat', key => 'ed25519:www',
                         chain => $ca->chain(key => 'ed25519:www') }],
+        # A root's own, which no site is to use and no CA replies to.
+        'authority' => [{ alias => 'tomcat', key => $ca->{ca}{foreign}{key},
+                          chain => $ca->ca('foreign') }],
         'two-keys' => whole($ca, { alias => 'jetty', key => 'other',
                                    chain => $ca->chain(key => 'other') }),
         'trusting' => whole($ca, map { { alias => $_, certificate =>
