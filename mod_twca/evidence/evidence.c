@@ -34,6 +34,7 @@ void twca_evidence_begin(twca_evidence_t *evidence, apr_pool_t *scratch)
     evidence->held = apr_hash_make(scratch);
     evidence->leaves = apr_hash_make(scratch);
     evidence->decoder = twca_decoder_create(scratch);
+    evidence->library = twca_library_create(scratch);
     for (at = apr_hash_first(scratch, evidence->files); at;
          at = apr_hash_next(at)) {
         twca_file_t *file = apr_hash_this_val(at);
@@ -134,7 +135,7 @@ twca_certificate_t *twca_evidence_der(twca_evidence_t *evidence,
     if (certificate && (!hold || twca_evidence_held(evidence, certificate))) {
         return certificate;
     }
-    x509 = d2i_X509(NULL, &der, length);
+    x509 = twca_library_read(evidence->library, der, length);
     certificate = x509 ? twca_evidence_certificate(evidence, x509) : NULL;
     X509_free(x509);
     ERR_clear_error();

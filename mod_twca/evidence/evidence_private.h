@@ -12,6 +12,7 @@
 
 #include "decoder.h"
 #include "evidence.h"
+#include "library.h"
 
 struct twca_evidence_t {
     apr_pool_t *pool;         /* of all that is kept */
@@ -27,6 +28,7 @@ struct twca_evidence_t {
     apr_hash_t *held;   /* SHA-256 -> X509 of a CA */
     apr_hash_t *leaves; /* SHA-256 -> X509 of others */
     twca_decoder_t *decoder;
+    twca_library_t *library;
 };
 
 /** Fill in what @a wants says of @a file from its @a bytes; the key is likely
