@@ -9,7 +9,7 @@
 #include <openssl/sha.h>
 
 #include "config/config.h"
-#include "config/standin.h"
+#include "config/placeholder.h"
 #include "mod_twca_check.h"
 #include "report/report.h"
 
@@ -159,7 +159,7 @@ static void tell_config_test(server_rec *server, apr_pool_t *ptemp,
 int twca_pre_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp)
 {
     (void)plog;
-    twca_standin_place(pconf, ptemp);
+    twca_placeholder_place(pconf, ptemp);
     return OK;
 }
 
@@ -167,7 +167,7 @@ int twca_check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
                       server_rec *server)
 {
     int is_test = ap_state_query(AP_SQ_RUN_MODE) == AP_SQ_RM_CONFIG_TEST;
-    const char *complaint = twca_standin_complaint(pconf);
+    const char *complaint = twca_placeholder_complaint(pconf);
     twca_report_t *report;
 
     (void)plog;
@@ -176,7 +176,7 @@ int twca_check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
         return OK;
     }
     report = twca_run(pconf, server, 0);
-    twca_standin_report(pconf, report);
+    twca_placeholder_report(pconf, report);
     tell_config_test(server, ptemp, report);
     if (complaint) {
         ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_ERR, 0, server, "%s",

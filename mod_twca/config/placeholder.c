@@ -1,6 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 
-#include "standin.h"
+#include "placeholder.h"
 
 #include <string.h>
 
@@ -11,20 +11,20 @@
 
 #include "../checks/check.h"
 
-#define NAME "twca_standins"
+#define NAME "twca_placeholders"
 
 typedef struct {
     ap_directive_t *directive;
     const char *args;     /* as configured */
     const char *original; /* the file's name in it */
     const char *path;     /* resolved */
-} standin_t;
+} placeholder_t;
 
 typedef struct {
-    apr_hash_t *by_directive; /* ap_directive_t * -> standin_t */
-    standin_t *first;
+    apr_hash_t *by_directive; /* ap_directive_t * -> placeholder_t */
+    placeholder_t *first;
     const char *file; /* one that mod_ssl lets pass */
-} standins_t;
+} placeholders_t;
 
 /* How many words stand before the file's name. */
 static int words_before(const char *directive)
@@ -57,26 +57,26 @@ static int does_pass(const char *path, apr_pool_t *pool)
            && found.filetype == APR_REG && found.size > 0;
 }
 
-static void replace(standins_t *standins, ap_directive_t *directive,
+static void replace(placeholders_t *placeholders, ap_directive_t *directive,
                     const char *before, const char *original, const char *path,
                     apr_pool_t *pconf)
 {
-    standin_t *standin = apr_palloc(pconf, sizeof(*standin));
+    placeholder_t *placeholder = apr_palloc(pconf, sizeof(*placeholder));
 
-    standin->directive = directive;
-    standin->args = directive->args;
-    standin->original = original;
-    standin->path = path;
+    placeholder->directive = directive;
+    placeholder->args = directive->args;
+    placeholder->original = original;
+    placeholder->path = path;
     directive->args =
-        apr_pstrcat(pconf, before, "\"", standins->file, "\"", NULL);
-    apr_hash_set(standins->by_directive, &standin->directive,
-                 sizeof(standin->directive), standin);
-    if (!standins->first) {
-        standins->first = standin;
+        apr_pstrcat(pconf, before, "\"", placeholders->file, "\"", NULL);
+    apr_hash_set(placeholders->by_directive, &placeholder->directive,
+                 sizeof(placeholder->directive), placeholder);
+    if (!placeholders->first) {
+        placeholders->first = placeholder;
     }
 }
 
-static void look_at(standins_t *standins, ap_directive_t *directive,
+static void look_at(placeholders_t *placeholders, ap_directive_t *directive,
                     apr_pool_t *pconf, apr_pool_t *ptemp)
 {
     int words = words_before(directive->directive);
@@ -101,7 +101,7 @@ static void look_at(standins_t *standins, ap_directive_t *directive,
     path = ap_server_root_relative(pconf, original);
     if (*original && strncmp(original, "pkcs11:", 7) != 0 && path
         && !does_pass(path, ptemp)) {
-        replace(standins, directive, before, original, path, pconf);
+        replace(placeholders, directive, before, original, path, pconf);
     }
 }
 
@@ -117,11 +117,11 @@ static ap_directive_t *following(ap_directive_t *directive)
     return directive ? directive->next : NULL;
 }
 
-static void walk(standins_t *standins, ap_directive_t *directive,
+static void walk(placeholders_t *placeholders, ap_directive_t *directive,
                  apr_pool_t *pconf, apr_pool_t *ptemp)
 {
     for (; directive; directive = following(directive)) {
-        look_at(standins, directive, pconf, ptemp);
+        look_at(placeholders, directive, pconf, ptemp);
     }
 }
 
@@ -138,24 +138,24 @@ static const char *passing_file(const ap_directive_t *directive,
     return NULL;
 }
 
-void twca_standin_place(apr_pool_t *pconf, apr_pool_t *ptemp)
+void twca_placeholder_place(apr_pool_t *pconf, apr_pool_t *ptemp)
 {
-    standins_t *standins;
+    placeholders_t *placeholders;
 
     if (ap_state_query(AP_SQ_RUN_MODE) == AP_SQ_RM_CONFIG_DUMP
         || !ap_find_linked_module("mod_ssl.c")) {
         return;
     }
-    standins = apr_pcalloc(pconf, sizeof(*standins));
-    standins->by_directive = apr_hash_make(pconf);
-    standins->file = passing_file(ap_conftree, ptemp);
-    if (standins->file) {
-        walk(standins, ap_conftree, pconf, ptemp);
-        apr_pool_userdata_setn(standins, NAME, NULL, pconf);
+    placeholders = apr_pcalloc(pconf, sizeof(*placeholders));
+    placeholders->by_directive = apr_hash_make(pconf);
+    placeholders->file = passing_file(ap_conftree, ptemp);
+    if (placeholders->file) {
+        walk(placeholders, ap_conftree, pconf, ptemp);
+        apr_pool_userdata_setn(placeholders, NAME, NULL, pconf);
     }
 }
 
-static standins_t *standins_of(apr_pool_t *pconf)
+static placeholders_t *placeholders_of(apr_pool_t *pconf)
 {
     void *data = NULL;
 
@@ -163,16 +163,16 @@ static standins_t *standins_of(apr_pool_t *pconf)
     return data;
 }
 
-const char *twca_standin_original(const cmd_parms *command)
+const char *twca_placeholder_original(const cmd_parms *command)
 {
-    const standins_t *standins = standins_of(command->pool);
+    const placeholders_t *placeholders = placeholders_of(command->pool);
     const ap_directive_t *directive = command->directive;
-    const standin_t *standin = standins
-                                   ? apr_hash_get(standins->by_directive,
-                                                  &directive, sizeof(directive))
-                                   : NULL;
+    const placeholder_t *placeholder =
+        placeholders ? apr_hash_get(placeholders->by_directive, &directive,
+                                    sizeof(directive))
+                     : NULL;
 
-    return standin ? standin->original : NULL;
+    return placeholder ? placeholder->original : NULL;
 }
 
 static int does_name(const apr_array_header_t *findings, const char *path)
@@ -219,53 +219,54 @@ static void add_fact(twca_finding_t *finding, const char *name,
 }
 
 static void add_finding(apr_pool_t *pool, twca_report_t *report,
-                        const standin_t *standin)
+                        const placeholder_t *placeholder)
 {
     twca_finding_t *finding = apr_array_push(report->findings);
     twca_stamp_t stamp;
 
     finding->id = TWCA_UNREADABLE;
     finding->severity = TWCA_FATAL;
-    finding->where.file = standin->directive->filename;
-    finding->where.line = (unsigned)standin->directive->line_num;
+    finding->where.file = placeholder->directive->filename;
+    finding->where.line = (unsigned)placeholder->directive->line_num;
     finding->facts = apr_array_make(pool, 3, sizeof(twca_fact_t));
-    add_fact(finding, "file", TWCA_FACT_TEXT, standin->path);
+    add_fact(finding, "file", TWCA_FACT_TEXT, placeholder->path);
     add_fact(finding, "directive", TWCA_FACT_TEXT,
-             standin->directive->directive);
+             placeholder->directive->directive);
     add_fact(finding, "reason", TWCA_FACT_WORD,
-             twca_read_word(twca_file_stat(standin->path, &stamp)));
+             twca_read_word(twca_file_stat(placeholder->path, &stamp)));
 }
 
-void twca_standin_report(apr_pool_t *pconf, twca_report_t *report)
+void twca_placeholder_report(apr_pool_t *pconf, twca_report_t *report)
 {
-    const standins_t *standins = standins_of(pconf);
+    const placeholders_t *placeholders = placeholders_of(pconf);
     apr_hash_index_t *at;
 
-    for (at = standins ? apr_hash_first(pconf, standins->by_directive) : NULL;
+    for (at = placeholders ? apr_hash_first(pconf, placeholders->by_directive)
+                           : NULL;
          at; at = apr_hash_next(at)) {
-        const standin_t *standin = apr_hash_this_val(at);
+        const placeholder_t *placeholder = apr_hash_this_val(at);
 
-        if (!is_named(report, standin->path)) {
-            add_finding(pconf, report, standin);
+        if (!is_named(report, placeholder->path)) {
+            add_finding(pconf, report, placeholder);
         }
     }
     twca_report_count(report);
 }
 
-const char *twca_standin_complaint(apr_pool_t *pconf)
+const char *twca_placeholder_complaint(apr_pool_t *pconf)
 {
-    const standins_t *standins = standins_of(pconf);
-    const standin_t *first = standins ? standins->first : NULL;
+    const placeholders_t *placeholders = placeholders_of(pconf);
+    const placeholder_t *first = placeholders ? placeholders->first : NULL;
     apr_hash_index_t *at;
 
     if (!first) {
         return NULL;
     }
-    for (at = apr_hash_first(pconf, standins->by_directive); at;
+    for (at = apr_hash_first(pconf, placeholders->by_directive); at;
          at = apr_hash_next(at)) {
-        const standin_t *standin = apr_hash_this_val(at);
+        const placeholder_t *placeholder = apr_hash_this_val(at);
 
-        standin->directive->args = standin->args;
+        placeholder->directive->args = placeholder->args;
     }
     return apr_psprintf(pconf,
                         "Syntax error on line %d of %s: %s: file '%s' does "

@@ -1,7 +1,7 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 
 /**
- * @file standin.h
+ * @file placeholder.h
  * @brief Files that mod_ssl would refuse while the configuration is read.
  *
  * mod_ssl ends the start in its directive handler where a file is missing or
@@ -9,11 +9,11 @@
  * before the directives are run, we let each such directive name a file that
  * mod_ssl lets pass; our own handlers see what is configured. The
  * configuration test then always fails, with mod_ssl's own words, after the
- * report: nothing is ever served with a stand-in.
+ * report: nothing is ever served with a placeholder.
  */
 
-#ifndef TWCA_STANDIN_H
-#define TWCA_STANDIN_H
+#ifndef TWCA_PLACEHOLDER_H
+#define TWCA_PLACEHOLDER_H
 
 #include <httpd.h>
 
@@ -21,24 +21,24 @@
 
 #include "../checks/model.h"
 
-/** Put stand-ins into the tree of directives; a pre_config hook's work. */
-void twca_standin_place(apr_pool_t *pconf, apr_pool_t *ptemp);
+/** Put placeholders into the tree of directives; a pre_config hook's work. */
+void twca_placeholder_place(apr_pool_t *pconf, apr_pool_t *ptemp);
 
 /** What the directive being run really says; NULL where it was not changed. */
-const char *twca_standin_original(const cmd_parms *command);
+const char *twca_placeholder_original(const cmd_parms *command);
 
 /**
  * Add a finding for every such file that no site's findings name: one that
  * the main server names and all virtual hosts override, say. It stops mod_ssl
  * all the same.
  */
-void twca_standin_report(apr_pool_t *pconf, twca_report_t *report);
+void twca_placeholder_report(apr_pool_t *pconf, twca_report_t *report);
 
 /**
  * Put the configured words back into the tree.
  * @return mod_ssl's complaint about the first of them, as httpd words it, or
  * NULL where there were none
  */
-const char *twca_standin_complaint(apr_pool_t *pconf);
+const char *twca_placeholder_complaint(apr_pool_t *pconf);
 
-#endif /* TWCA_STANDIN_H */
+#endif /* TWCA_PLACEHOLDER_H */
