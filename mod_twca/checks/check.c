@@ -198,6 +198,8 @@ static void check_site(twca_context_t *context, twca_setup_t *setup)
         checks[i](context, setup);
     }
     setup->site->verdict = twca_worst(setup->site->findings);
+    setup->site->is_refused = (char)setup->is_refused;
+    setup->site->is_beyond_rescue = (char)twca_is_beyond_rescue(setup);
     twca_evidence_forget_leaves(context->evidence);
 }
 

@@ -83,12 +83,25 @@ typedef enum {
     TWCA_CHAIN_IS_INVALID
 } twca_chain_status_e;
 
+/** What mod_ssl is handed for a site. */
+typedef enum {
+    TWCA_SERVING_CONFIGURED,
+    TWCA_SERVING_COMPLETED, /* the configured pair, its chain mended */
+    TWCA_SERVING_LAST_GOOD, /* the pair that passed last */
+    TWCA_SERVING_STAND_IN   /* a pair of ours; every answer is a 503 */
+} twca_serving_e;
+
 typedef struct {
-    const char *name;                  /* ServerName */
+    const void *server; /* httpd's record of it: for who made the site */
+    const char *name;   /* ServerName */
     const apr_array_header_t *aliases; /* of const char *, or NULL */
     twca_place_t defined_at;
     unsigned short port;
-    char tls; /* whether TLS is spoken there */
+    char tls;              /* whether TLS is spoken there */
+    char is_refused;       /* mod_ssl will not start with it; see judge.h */
+    char is_beyond_rescue; /* nor with any other certificate files */
+    unsigned char serving; /* a twca_serving_e */
+    apr_time_t since; /* of serving; 0 in a config test: nothing is served */
     twca_chain_status_e chain_status;
     twca_severity_e verdict; /* of the worst finding */
     twca_pair_t *pairs;

@@ -37,6 +37,13 @@ typedef struct {
     int has_own;        /* certificates or keys of its own, not inherited */
 } twca_ssl_t;
 
+/** TWCARescue: what is done with a site that mod_ssl would not start with. */
+typedef enum {
+    TWCA_RESCUE_OFF,
+    TWCA_RESCUE_ISOLATE,
+    TWCA_RESCUE_LAST_GOOD
+} twca_rescue_e;
+
 /** SSLOpenSSLConfCmd Certificate or PrivateKey. */
 typedef struct {
     int is_key;
@@ -52,6 +59,8 @@ typedef struct {
     apr_array_header_t *key_folders;   /* TWCAKeySearch: likewise */
     apr_array_header_t *keystores;     /* TWCAKeystore: twca_keystore_setup_t */
     int fail_on; /* TWCAFailOn: a twca_severity_e; TWCA_SEVERITY_COUNT: never */
+    int rescue;  /* TWCARescue: a twca_rescue_e */
+    const char *state_folder; /* TWCAStateDir, as written */
 } twca_options_t;
 
 /** The module's record for a server. */
@@ -60,6 +69,7 @@ typedef struct {
     twca_options_t options;
     int is_named;                       /* there is a ServerName */
     const struct twca_report_t *report; /* main server: of the last start */
+    const struct twca_rescue_t *rescue; /* likewise; see mod_twca_rescue.c */
 } twca_server_t;
 
 /** The module's record for a directory. */
@@ -75,6 +85,9 @@ void *twca_directory_merge(apr_pool_t *pool, void *base, void *add);
 
 /** Our directives, then mod_ssl's. */
 extern const command_rec twca_directives[];
+
+/** TWCARescue of a server. */
+twca_rescue_e twca_rescue_of(const server_rec *server);
 
 /** The record of a server; never NULL once the configuration is read. */
 twca_server_t *twca_server_of(const server_rec *server);

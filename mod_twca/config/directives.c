@@ -16,6 +16,13 @@ twca_server_t *twca_server_of(const server_rec *server)
     return ap_get_module_config(server->module_config, &twca_check_module);
 }
 
+twca_rescue_e twca_rescue_of(const server_rec *server)
+{
+    int rescue = twca_server_of(server)->options.rescue;
+
+    return rescue == TWCA_UNSET ? TWCA_RESCUE_OFF : (twca_rescue_e)rescue;
+}
+
 void *twca_server_create(apr_pool_t *pool, server_rec *server)
 {
     twca_server_t *record = apr_pcalloc(pool, sizeof(*record));
@@ -26,6 +33,7 @@ void *twca_server_create(apr_pool_t *pool, server_rec *server)
     record->options.check = TWCA_UNSET;
     record->options.expiry_days = TWCA_UNSET;
     record->options.fail_on = TWCA_UNSET;
+    record->options.rescue = TWCA_UNSET;
     return record;
 }
 
@@ -43,6 +51,8 @@ void *twca_server_merge(apr_pool_t *pool, void *base, void *add)
     PICK(check, TWCA_UNSET);
     PICK(expiry_days, TWCA_UNSET);
     PICK(fail_on, TWCA_UNSET);
+    PICK(rescue, TWCA_UNSET);
+    PICK(state_folder, NULL);
     PICK(trust, NULL);
     PICK(intermediates, NULL);
     PICK(key_folders, NULL);
@@ -305,6 +315,43 @@ static const char *set_expiry(cmd_parms *command, void *directory,
     return NULL;
 }
 
+static const char *set_rescue(cmd_parms *command, void *directory,
+                              const char *value)
+{
+    static const char *const values[] = {
+        [TWCA_RESCUE_OFF] = "off",
+        [TWCA_RESCUE_ISOLATE] = "isolate",
+        [TWCA_RESCUE_LAST_GOOD] = "last-good",
+    };
+    size_t i;
+
+    (void)directory;
+    for (i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+        if (!ap_cstr_casecmp(value, values[i])) {
+            twca_server_of(command->server)->options.rescue = (int)i;
+            return NULL;
+        }
+    }
+    return complain(command, "must be off, isolate or last-good");
+}
+
+static const char *set_state_folder(cmd_parms *command, void *directory,
+                                    const char *value)
+{
+    const char *problem = ap_check_cmd_context(command, GLOBAL_ONLY);
+
+    (void)directory;
+    if (problem) {
+        return problem;
+    }
+    if (!*value || !ap_server_root_relative(command->temp_pool, value)) {
+        return complain(command, apr_pstrcat(command->pool, "has '", value,
+                                             "', which is no path", NULL));
+    }
+    twca_server_of(command->server)->options.state_folder = value;
+    return NULL;
+}
+
 static const char *set_detail(cmd_parms *command, void *directory,
                               const char *value)
 {
@@ -346,6 +393,11 @@ const command_rec twca_directives[] = {
     AP_INIT_TAKE1("TWCAExpiryWarning", set_expiry, NULL, RSRC_CONF,
                   "days before its end from which an expiring certificate is "
                   "reported"),
+    AP_INIT_TAKE1("TWCARescue", set_rescue, NULL, RSRC_CONF,
+                  "off, isolate or last-good: what is done with a host that "
+                  "mod_ssl would not start with"),
+    AP_INIT_TAKE1("TWCAStateDir", set_state_folder, NULL, RSRC_CONF,
+                  "the folder where the last good pairs are kept"),
     AP_INIT_TAKE1("TWCAStatusDetail", set_detail, NULL, RSRC_CONF | ACCESS_CONF,
                   "full or public: what the status page shows"),
 

@@ -321,6 +321,7 @@ static void describe(maker_t *maker, server_rec *server, twca_site_t *site,
                      int tls)
 {
     memset(site, 0, sizeof(*site));
+    site->server = server;
     site->name = server->server_hostname ? server->server_hostname : "";
     site->port = port_of(server);
     if (!site->port) {

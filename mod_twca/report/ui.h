@@ -54,6 +54,9 @@
          "訪客無法連線或看到警告")                                             \
     WORD(VERDICT_FATAL, "Apache will not start with these certificates",       \
          "以目前的憑證，Apache 將無法啟動")                                    \
+    WORD(VERDICT_RESCUED,                                                      \
+         "Apache starts, but not every site is served with its certificates",  \
+         "Apache 可以啟動，但部分網站無法以設定的憑證提供服務")                \
     WORD(VERDICT_KEYSTORE, "A keystore needs attention", "有金鑰庫需要處理")   \
     WORD(VERDICT_SERVER, "The server itself needs attention",                  \
          "伺服器本身需要處理")                                                 \
@@ -118,6 +121,14 @@
     WORD(TLS, "TLS", "TLS")                                                    \
     WORD(TLS_ON, "spoken here", "使用中")                                      \
     WORD(TLS_OFF, "not spoken here", "未使用")                                 \
+    WORD(SERVING, "Certificates served", "目前使用的憑證")                     \
+    WORD(SERVING_CONFIGURED, "the configured ones", "設定檔中的憑證")          \
+    WORD(SERVING_COMPLETED, "the configured ones, with their chain mended",    \
+         "設定檔中的憑證，憑證鏈已補正")                                       \
+    WORD(SERVING_LAST_GOOD, "the last good ones", "最後一次正常的憑證")        \
+    WORD(SERVING_STAND_IN, "a stand-in; every request is answered with 503",   \
+         "代用憑證；所有請求一律回應 503")                                     \
+    WORD(SERVING_SINCE, "{what}, since {time}", "{what}（自 {time} 起）")      \
     WORD(AND_MORE_NAMES, "and {n} more", "及其他 {n} 個")                      \
     WORD(PAIRS, "Certificates and keys", "憑證與私密金鑰")                     \
     WORD(NO_PAIRS, "No certificate is configured here.", "沒有設定憑證。")     \
@@ -236,6 +247,11 @@ const char *twca_ui_checked(apr_pool_t *pool, const twca_report_t *report,
 const char *twca_ui_need(apr_pool_t *pool, const twca_report_t *report,
                          twca_lang_e lang);
 
+/** What mod_ssl was handed for a site, and since when; NULL: what is
+ * configured. */
+const char *twca_ui_served(apr_pool_t *pool, const twca_site_t *site,
+                           twca_lang_e lang);
+
 /** The verdict in words: of what is worst. */
 const char *twca_ui_verdict(const twca_report_t *report, twca_lang_e lang);
 
@@ -261,6 +277,7 @@ twca_ui_e twca_ui_severity(twca_severity_e severity);
 twca_ui_e twca_ui_role(unsigned role);
 twca_ui_e twca_ui_chain_status(twca_chain_status_e status);
 twca_ui_e twca_ui_match(twca_match_e match);
+twca_ui_e twca_ui_serving(unsigned serving);
 twca_ui_e twca_ui_origin(const twca_chain_t *chain, const twca_link_t *link);
 twca_ui_e twca_ui_missing(const twca_chain_t *chain);
 twca_ui_e twca_ui_others(const twca_chain_t *chain);
