@@ -17,7 +17,14 @@ const twca_catalog_entry_t twca_findings_server[] = {
                                    "be used: {reason}",
                                    "{directive} 指定的 {file} "
                                    "無法使用：{reason}")},
+                {.needs = "folder",
+                 .text = TWCA_TEXT(
+                     "the last good certificates cannot be kept in {folder} "
+                     "({directive}): {reason}",
+                     "無法在 {folder}（{directive}）保存最後一次正常的憑證："
+                     "{reason}")},
                 {.needs = "!file",
+                 .unless = "folder",
                  .text = TWCA_TEXT("{directive} cannot be used: {reason}",
                                    "{directive} 無法使用：{reason}")},
                 {.needs = "openssl_error",
@@ -36,7 +43,14 @@ const twca_catalog_entry_t twca_findings_server[] = {
                      TWCA_TEXT("Make the file that {directive} names usable",
                                "讓 {directive} 指定的檔案恢復可用"),
                  .command = "{command}"},
+                {.needs = "folder",
+                 .text = TWCA_TEXT(
+                     "Let {directive} name a folder that belongs to root "
+                     "alone, with mode 0700, on a disk with room on it",
+                     "在 {directive} 指定僅屬於 root（權限 0700）"
+                     "且磁碟空間足夠的目錄")},
                 {.needs = "!command",
+                 .unless = "folder",
                  .text = TWCA_TEXT(
                      "Name a file in {directive} that exists, that root may "
                      "read, and that holds what belongs there",

@@ -60,7 +60,7 @@ typedef struct {
     apr_array_header_t *keystores;     /* TWCAKeystore: twca_keystore_setup_t */
     int fail_on; /* TWCAFailOn: a twca_severity_e; TWCA_SEVERITY_COUNT: never */
     int rescue;  /* TWCARescue: a twca_rescue_e */
-    const char *state_folder; /* TWCAStateDir, as written */
+    const twca_named_file_t *state_folder; /* TWCAStateDir */
 } twca_options_t;
 
 /** The module's record for a server. */
@@ -68,8 +68,8 @@ typedef struct {
     twca_ssl_t ssl;
     twca_options_t options;
     int is_named;                       /* there is a ServerName */
-    const struct twca_report_t *report; /* main server: of the last start */
-    const struct twca_rescue_t *rescue; /* likewise; see mod_twca_rescue.c */
+    struct twca_report_t *report; /* main server: of the last start */
+    struct twca_rescue_t *rescue;       /* likewise; see mod_twca_rescue.c */
 } twca_server_t;
 
 /** The module's record for a directory. */

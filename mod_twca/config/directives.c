@@ -339,16 +339,20 @@ static const char *set_state_folder(cmd_parms *command, void *directory,
                                     const char *value)
 {
     const char *problem = ap_check_cmd_context(command, GLOBAL_ONLY);
+    twca_named_file_t *folder = apr_palloc(command->pool, sizeof(*folder));
 
     (void)directory;
     if (problem) {
         return problem;
     }
-    if (!*value || !ap_server_root_relative(command->temp_pool, value)) {
+    folder->path =
+        *value ? ap_server_root_relative(command->pool, value) : NULL;
+    folder->place = twca_place_of(command);
+    if (!folder->path) {
         return complain(command, apr_pstrcat(command->pool, "has '", value,
                                              "', which is no path", NULL));
     }
-    twca_server_of(command->server)->options.state_folder = value;
+    twca_server_of(command->server)->options.state_folder = folder;
     return NULL;
 }
 

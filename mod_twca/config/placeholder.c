@@ -9,7 +9,8 @@
 #include <apr_strings.h>
 #include <http_core.h>
 
-#include "../checks/check.h"
+#include "../checks/finding.h"
+#include "config.h"
 
 #define NAME "twca_placeholders"
 
@@ -18,12 +19,13 @@ typedef struct {
     const char *args;     /* as configured */
     const char *original; /* the file's name in it */
     const char *path;     /* resolved */
+    server_rec *server;   /* whose directive it is; NULL: not run */
 } placeholder_t;
 
 typedef struct {
-    apr_hash_t *by_directive; /* ap_directive_t * -> placeholder_t */
-    placeholder_t *first;
-    const char *file; /* one that mod_ssl lets pass */
+    apr_hash_t *by_directive;     /* ap_directive_t * -> placeholder_t */
+    apr_array_header_t *in_order; /* of placeholder_t * */
+    const char *file;             /* one that mod_ssl lets pass */
 } placeholders_t;
 
 /* How many words stand before the file's name. */
@@ -61,7 +63,7 @@ static void replace(placeholders_t *placeholders, ap_directive_t *directive,
                     const char *before, const char *original, const char *path,
                     apr_pool_t *pconf)
 {
-    placeholder_t *placeholder = apr_palloc(pconf, sizeof(*placeholder));
+    placeholder_t *placeholder = apr_pcalloc(pconf, sizeof(*placeholder));
 
     placeholder->directive = directive;
     placeholder->args = directive->args;
@@ -69,11 +71,9 @@ static void replace(placeholders_t *placeholders, ap_directive_t *directive,
     placeholder->path = path;
     directive->args =
         apr_pstrcat(pconf, before, "\"", placeholders->file, "\"", NULL);
+    APR_ARRAY_PUSH(placeholders->in_order, placeholder_t *) = placeholder;
     apr_hash_set(placeholders->by_directive, &placeholder->directive,
                  sizeof(placeholder->directive), placeholder);
-    if (!placeholders->first) {
-        placeholders->first = placeholder;
-    }
 }
 
 static void look_at(placeholders_t *placeholders, ap_directive_t *directive,
@@ -148,6 +148,7 @@ void twca_placeholder_place(apr_pool_t *pconf, apr_pool_t *ptemp)
     }
     placeholders = apr_pcalloc(pconf, sizeof(*placeholders));
     placeholders->by_directive = apr_hash_make(pconf);
+    placeholders->in_order = apr_array_make(pconf, 2, sizeof(placeholder_t *));
     placeholders->file = passing_file(ap_conftree, ptemp);
     if (placeholders->file) {
         walk(placeholders, ap_conftree, pconf, ptemp);
@@ -167,12 +168,16 @@ const char *twca_placeholder_original(const cmd_parms *command)
 {
     const placeholders_t *placeholders = placeholders_of(command->pool);
     const ap_directive_t *directive = command->directive;
-    const placeholder_t *placeholder =
+    placeholder_t *placeholder =
         placeholders ? apr_hash_get(placeholders->by_directive, &directive,
                                     sizeof(directive))
                      : NULL;
 
-    return placeholder ? placeholder->original : NULL;
+    if (!placeholder) {
+        return NULL;
+    }
+    placeholder->server = command->server;
+    return placeholder->original;
 }
 
 static int does_name(const apr_array_header_t *findings, const char *path)
@@ -208,65 +213,106 @@ static int is_named(const twca_report_t *report, const char *path)
     return does_name(report->findings, path);
 }
 
-static void add_fact(twca_finding_t *finding, const char *name,
-                     twca_fact_e kind, const char *text)
-{
-    twca_fact_t *fact = apr_array_push(finding->facts);
-
-    fact->name = name;
-    fact->kind = kind;
-    fact->text = text;
-}
-
 static void add_finding(apr_pool_t *pool, twca_report_t *report,
+                        twca_severity_e severity,
                         const placeholder_t *placeholder)
 {
-    twca_finding_t *finding = apr_array_push(report->findings);
+    twca_context_t context = {.pool = pool, .report = report};
+    const twca_place_t place = {placeholder->directive->filename,
+                                (unsigned)placeholder->directive->line_num};
+    twca_finding_t *finding =
+        twca_find_in(&context, &report->findings, TWCA_UNREADABLE, &place);
     twca_stamp_t stamp;
 
-    finding->id = TWCA_UNREADABLE;
-    finding->severity = TWCA_FATAL;
-    finding->where.file = placeholder->directive->filename;
-    finding->where.line = (unsigned)placeholder->directive->line_num;
-    finding->facts = apr_array_make(pool, 3, sizeof(twca_fact_t));
-    add_fact(finding, "file", TWCA_FACT_TEXT, placeholder->path);
-    add_fact(finding, "directive", TWCA_FACT_TEXT,
-             placeholder->directive->directive);
-    add_fact(finding, "reason", TWCA_FACT_WORD,
-             twca_read_word(twca_file_stat(placeholder->path, &stamp)));
+    finding->severity = severity;
+    twca_fact(&context, finding, "file", placeholder->path);
+    twca_fact(&context, finding, "directive",
+              placeholder->directive->directive);
+    twca_fact_word(&context, finding, "reason",
+                   twca_read_word(twca_file_stat(placeholder->path, &stamp)));
 }
 
-void twca_placeholder_report(apr_pool_t *pconf, twca_report_t *report)
+void twca_placeholder_report(apr_pool_t *pconf, twca_report_t *report,
+                             twca_severity_e severity)
 {
     const placeholders_t *placeholders = placeholders_of(pconf);
-    apr_hash_index_t *at;
+    int i;
 
-    for (at = placeholders ? apr_hash_first(pconf, placeholders->by_directive)
-                           : NULL;
-         at; at = apr_hash_next(at)) {
-        const placeholder_t *placeholder = apr_hash_this_val(at);
+    for (i = 0; placeholders && i < placeholders->in_order->nelts; i++) {
+        const placeholder_t *placeholder =
+            APR_ARRAY_IDX(placeholders->in_order, i, placeholder_t *);
 
         if (!is_named(report, placeholder->path)) {
-            add_finding(pconf, report, placeholder);
+            add_finding(pconf, report, severity, placeholder);
         }
     }
     twca_report_count(report);
 }
 
-const char *twca_placeholder_complaint(apr_pool_t *pconf)
+static int is_in(const apr_array_header_t *files, const char *path)
+{
+    int i;
+
+    for (i = 0; files && i < files->nelts; i++) {
+        if (strcmp(APR_ARRAY_IDX(files, i, twca_named_file_t).path, path)
+            == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static int does_use(const server_rec *server, const char *path)
+{
+    const twca_ssl_t *ssl = &twca_server_of(server)->ssl;
+
+    return is_in(ssl->certificates, path) || is_in(ssl->keys, path)
+           || (ssl->chain.path && strcmp(ssl->chain.path, path) == 0);
+}
+
+static int does_rescue(const server_rec *server)
+{
+    return twca_server_of(server)->options.check != 0
+           && twca_rescue_of(server) != TWCA_RESCUE_OFF;
+}
+
+/* Whether nobody will have mod_ssl load it: its hook gives other files to all
+ * hosts that name it. It has none for a proxy, nor for SSLOpenSSLConfCmd. */
+static int is_rescued(const placeholder_t *placeholder,
+                      const server_rec *server)
+{
+    const char *name = placeholder->directive->directive;
+
+    if (ap_cstr_casecmpn(name, "SSLCertificate", strlen("SSLCertificate")) != 0
+        || !placeholder->server || !does_rescue(placeholder->server)) {
+        return 0;
+    }
+    for (; server; server = server->next) {
+        if (does_use(server, placeholder->path) && !does_rescue(server)) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+const char *twca_placeholder_complaint(apr_pool_t *pconf,
+                                       const server_rec *server)
 {
     const placeholders_t *placeholders = placeholders_of(pconf);
-    const placeholder_t *first = placeholders ? placeholders->first : NULL;
-    apr_hash_index_t *at;
+    const placeholder_t *first = NULL;
+    int i;
 
-    if (!first) {
-        return NULL;
-    }
-    for (at = apr_hash_first(pconf, placeholders->by_directive); at;
-         at = apr_hash_next(at)) {
-        const placeholder_t *placeholder = apr_hash_this_val(at);
+    for (i = 0; placeholders && i < placeholders->in_order->nelts; i++) {
+        const placeholder_t *placeholder =
+            APR_ARRAY_IDX(placeholders->in_order, i, placeholder_t *);
 
         placeholder->directive->args = placeholder->args;
+        if (!first && !is_rescued(placeholder, server)) {
+            first = placeholder;
+        }
+    }
+    if (!first) {
+        return NULL;
     }
     return apr_psprintf(pconf,
                         "Syntax error on line %d of %s: %s: file '%s' does "

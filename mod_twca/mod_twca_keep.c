@@ -1,0 +1,176 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+
+/* Which pairs are kept for a worse day? Those that mod_ssl has loaded. */
+
+#include <string.h>
+
+#include <apr_strings.h>
+
+#include <httpd.h>
+
+#include <http_core.h>
+#include <http_log.h>
+
+#include "checks/finding.h"
+#include "config/config.h"
+#include "mod_twca_rescue.h"
+#include "report/report.h"
+
+APLOG_USE_MODULE(twca_check);
+
+static int has_finding(const twca_site_t *site, twca_finding_e id)
+{
+    int i;
+
+    for (i = 0; site->findings && i < site->findings->nelts; i++) {
+        if (APR_ARRAY_IDX(site->findings, i, twca_finding_t).id == id) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* What could not be served later need not be kept, and must not take the place
+ * of what can. */
+static int is_good(const twca_site_t *site)
+{
+    return site->tls && !site->is_refused
+           && twca_rescue_of(site->server) == TWCA_RESCUE_LAST_GOOD
+           && !has_finding(site, TWCA_EXPIRED)
+           && !has_finding(site, TWCA_NOT_YET_VALID)
+           && !has_finding(site, TWCA_NAME_MISMATCH);
+}
+
+/* Whether the chain file is one of the certificate files too. */
+static int is_certificate_file(const twca_site_t *site, const char *path)
+{
+    int i;
+
+    for (i = 0; path && i < site->pair_count; i++) {
+        if (strcmp(site->pairs[i].certificate_file.path, path) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static int pack(apr_pool_t *pool, const twca_site_t *site,
+                const twca_pair_t *pair, twca_bytes_t *pem)
+{
+    const twca_pack_names_t names = twca_rescue_names(pool, site);
+    const twca_pack_request_t request = {
+        .certificate_path = pair->certificate_file.path,
+        .key_path = pair->key_file.path,
+        .chain_path = pair->chain_file,
+        .skip_first = is_certificate_file(site, pair->chain_file),
+        .leaf_sha256 = pair->certificate->sha256,
+    };
+
+    return twca_pack_make(pool, &request, &names, pem) == TWCA_PACK_MADE;
+}
+
+/* @return why it could not be kept; NULL: it is, or there is nothing to keep */
+static const char *keep_pair(apr_pool_t *pool, const twca_site_t *site,
+                             int number, twca_state_t *state)
+{
+    const twca_pair_t *pair = &site->pairs[number];
+    const char *problem = NULL;
+    twca_bytes_t pem;
+
+    if (!pair->not_checked && pair->certificate
+        && pair->key_matches == TWCA_MATCH_YES
+        && pack(pool, site, pair, &pem)) {
+        (void)twca_state_put(
+            state, twca_rescue_name(pool, site, TWCA_LAST_GOOD, number), &pem,
+            &problem);
+        twca_bytes_wipe(&pem);
+    }
+    return problem;
+}
+
+static const char *keep_site(apr_pool_t *pool, const twca_site_t *site,
+                             twca_state_t *state)
+{
+    const char *problem = NULL;
+    int i;
+
+    for (i = 0; i < site->pair_count && !problem; i++) {
+        problem = keep_pair(pool, site, i, state);
+    }
+    return problem;
+}
+
+/* What is there stays: it may still be needed. */
+static void stay(apr_pool_t *pool, const twca_site_t *site, twca_state_t *state)
+{
+    int i = 0;
+
+    while (twca_state_find(state,
+                           twca_rescue_name(pool, site, TWCA_LAST_GOOD, i))) {
+        i++;
+    }
+}
+
+static const char *keep_all(apr_pool_t *pool, const twca_report_t *report,
+                            twca_state_t *state)
+{
+    const char *first = NULL;
+    int i;
+
+    for (i = 0; i < report->sites->nelts; i++) {
+        const twca_site_t *site = &APR_ARRAY_IDX(report->sites, i, twca_site_t);
+        const char *problem = NULL;
+
+        if (is_good(site)) {
+            problem = keep_site(pool, site, state);
+        }
+        if (problem
+            || (!is_good(site)
+                && twca_rescue_of(site->server) == TWCA_RESCUE_LAST_GOOD)) {
+            stay(pool, site, state);
+        }
+        first = first ? first : problem;
+    }
+    return first;
+}
+
+void twca_find_unkept(apr_pool_t *pool, twca_report_t *report,
+                      const twca_named_file_t *folder, const char *reason)
+{
+    twca_context_t context = {.pool = pool, .report = report};
+    twca_finding_t *finding = twca_find_in(&context, &report->findings,
+                                           TWCA_UNREADABLE, &folder->place);
+
+    finding->severity = TWCA_ERROR; /* the server starts all the same */
+    twca_fact(&context, finding, "folder", folder->path);
+    twca_fact(&context, finding, "directive", "TWCAStateDir");
+    twca_fact_word(&context, finding, "reason", reason);
+    twca_report_count(report);
+}
+
+void twca_keep(server_rec *main_server, twca_rescue_t *rescue,
+               twca_report_t *report)
+{
+    apr_pool_t *pool = report->sites->pool;
+    apr_pool_t *scratch;
+    const char *problem;
+
+    /* mod_ssl has what is there by now. */
+    apr_pool_clear(rescue->pool);
+    if (!rescue->state
+        || ap_state_query(AP_SQ_MAIN_STATE) != AP_SQ_MS_CREATE_CONFIG) {
+        return;
+    }
+    apr_pool_create(&scratch, pool);
+    problem = keep_all(scratch, report, rescue->state);
+    (void)twca_state_tidy(rescue->state);
+    apr_pool_destroy(scratch);
+    if (problem) {
+        twca_find_unkept(pool, report, &rescue->folder, problem);
+        ap_log_error(APLOG_MARK, APLOG_ERR, 0, main_server, "%s",
+                     twca_log_line(pool, NULL,
+                                   &APR_ARRAY_IDX(report->findings,
+                                                  report->findings->nelts - 1,
+                                                  twca_finding_t)));
+    }
+}

@@ -1,0 +1,74 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+
+/**
+ * @file mod_twca_rescue.h
+ * @brief What keeps the server up? The files that mod_ssl is handed in place
+ * of those that it would not start with.
+ */
+
+#ifndef MOD_TWCA_RESCUE_H
+#define MOD_TWCA_RESCUE_H
+
+#include "mod_twca_check.h"
+#include "rescue/pack.h"
+#include "rescue/state.h"
+
+/** What the files of the pairs that passed last are named after. */
+#define TWCA_LAST_GOOD "last-good"
+
+/** What is done about a site that is not served as configured. */
+typedef struct {
+    const twca_site_t *site;
+    apr_array_header_t *certificates; /* of const char *: files for mod_ssl */
+    apr_array_header_t *keys;         /* likewise, one for each of these */
+    int drops_chain_file; /* SSLCertificateChainFile is not to be used */
+} twca_decision_t;
+
+/** All that was decided at this start; in the configuration's pool. */
+typedef struct twca_rescue_t {
+    apr_hash_t *decisions;    /* server_rec * -> twca_decision_t */
+    twca_state_t *state;      /* NULL where the folder is of no use */
+    twca_named_file_t folder; /* TWCAStateDir */
+    const char *problem;      /* why it is of no use: one of state.h's words */
+    apr_pool_t *pool;         /* of what is there only until mod_ssl has it */
+    const char *spare;        /* the folder of that */
+} twca_rescue_t;
+
+/**
+ * Decide for every site of @a report what it is served with, say so there, and
+ * make the files.
+ * @param is_starting whether mod_ssl is about to load them; otherwise nothing
+ *        is made, and the report says what a start would do
+ * @return NULL where no host asks for any of it
+ */
+twca_rescue_t *twca_rescue(apr_pool_t *pconf, server_rec *main_server,
+                           twca_report_t *report, int is_starting);
+
+/** What was decided for a host; NULL: it is served as configured. */
+const twca_decision_t *twca_decision_of(const server_rec *server);
+
+/** Put the files of a decision in the place of those that mod_ssl has from its
+ * directives and from other modules. */
+void twca_hand_over(const twca_decision_t *decision,
+                    apr_array_header_t *certificates, apr_array_header_t *keys);
+
+/** A name for the files of a site, as twca_state_name() makes it. */
+const char *twca_rescue_name(apr_pool_t *pool, const twca_site_t *site,
+                             const char *kind, int number);
+
+/** Who asks for the site's certificates; what is new is in @a pool. */
+twca_pack_names_t twca_rescue_names(apr_pool_t *pool, const twca_site_t *site);
+
+/** Add to the report that nothing, or not everything, can be kept.
+ * @param reason one of state.h's words */
+void twca_find_unkept(apr_pool_t *pool, twca_report_t *report,
+                      const twca_named_file_t *folder, const char *reason);
+
+/**
+ * Keep the pairs that mod_ssl has loaded, and forget what is of no use any
+ * more. To be called when it has.
+ */
+void twca_keep(server_rec *main_server, twca_rescue_t *rescue,
+               twca_report_t *report);
+
+#endif /* MOD_TWCA_RESCUE_H */
