@@ -91,15 +91,18 @@ const char *twca_serving_line(apr_pool_t *pool, const twca_site_t *site,
                               int is_test)
 {
     const char *place = twca_words_place(pool, &site->defined_at);
-    int is_stand_in = site->serving == TWCA_SERVING_STAND_IN;
+    const char *what = "the certificates that passed last";
 
-    return apr_pstrcat(
-        pool, is_test ? "TWCA would serve " : "TWCA serves ",
-        ascii(pool, twca_words_site(pool, site), SITE_MOST), " (",
-        ascii(pool, place, PLACE_MOST), ") with ",
-        is_stand_in ? "a stand-in certificate and answer every request with 503"
-                    : "the certificates that passed last",
-        reason(pool, site), NULL);
+    if (site->serving == TWCA_SERVING_STAND_IN) {
+        what = is_test ? "a stand-in certificate, and answer every request "
+                         "with 503,"
+                       : "a stand-in certificate, and answers every request "
+                         "with 503,";
+    }
+    return apr_pstrcat(pool, is_test ? "TWCA would serve " : "TWCA serves ",
+                       ascii(pool, twca_words_site(pool, site), SITE_MOST),
+                       " (", ascii(pool, place, PLACE_MOST), ") with ", what,
+                       reason(pool, site), NULL);
 }
 
 const char *twca_summary_line(apr_pool_t *pool, const twca_report_t *report)
