@@ -170,45 +170,48 @@ int twca_is_wanted(const twca_store_t *store,
                   == 0;
 }
 
-static int count_keys(const twca_store_t *store, int only_wanted)
+apr_array_header_t *twca_store_keys(const twca_store_t *store, int only_wanted)
 {
-    int count = 0;
+    apr_array_header_t *keys = apr_array_make(
+        store->context->scratch, 2, sizeof(const twca_keystore_entry_t *));
     int i;
 
     for (i = 0; i < store->evidence->entry_count; i++) {
         const twca_keystore_entry_t *entry = &store->evidence->entries[i];
 
-        count +=
-            entry->is_key && (!only_wanted || twca_is_wanted(store, entry));
-    }
-    return count;
-}
-
-static apr_array_header_t *key_aliases(const twca_store_t *store)
-{
-    apr_array_header_t *aliases =
-        apr_array_make(store->context->scratch, 2, sizeof(const char *));
-    int i;
-
-    for (i = 0; i < store->evidence->entry_count; i++) {
-        if (store->evidence->entries[i].is_key) {
-            APR_ARRAY_PUSH(aliases, const char *) =
-                store->evidence->entries[i].alias;
+        if (entry->is_key && (!only_wanted || twca_is_wanted(store, entry))) {
+            APR_ARRAY_PUSH(keys, const twca_keystore_entry_t *) = entry;
         }
     }
-    return aliases;
+    return keys;
+}
+
+void twca_fact_aliases(const twca_store_t *store, twca_finding_t *finding,
+                       const apr_array_header_t *keys)
+{
+    apr_array_header_t *aliases = apr_array_make(
+        store->context->scratch, keys->nelts, sizeof(const char *));
+    int i;
+
+    for (i = 0; i < keys->nelts; i++) {
+        APR_ARRAY_PUSH(aliases, const char *) =
+            APR_ARRAY_IDX(keys, i, const twca_keystore_entry_t *)->alias;
+    }
+    twca_fact_list(store->context, finding, "aliases", aliases);
 }
 
 /* The key whose certificate was imported under the alias that is asked for. */
 static const twca_keystore_entry_t *
 key_of_wanted_certificate(const twca_store_t *store)
 {
+    const apr_array_header_t *keys = twca_store_keys(store, 0);
     int i;
 
-    for (i = 0; i < store->evidence->entry_count; i++) {
-        const twca_keystore_entry_t *entry = &store->evidence->entries[i];
+    for (i = 0; i < keys->nelts; i++) {
+        const twca_keystore_entry_t *entry =
+            APR_ARRAY_IDX(keys, i, const twca_keystore_entry_t *);
         const twca_keystore_entry_t *certificate =
-            entry->is_key ? twca_certificate_entry(store, entry) : NULL;
+            twca_certificate_entry(store, entry);
 
         if (certificate && twca_is_wanted(store, certificate)) {
             return entry;
@@ -232,28 +235,30 @@ static int is_alias_taken(const twca_store_t *store)
 
 static void find_no_such_alias(twca_store_t *store)
 {
-    apr_array_header_t *aliases = key_aliases(store);
+    apr_array_header_t *keys = twca_store_keys(store, 0);
     twca_finding_t *finding = twca_store_find(store, TWCA_KEYSTORE_ALIAS);
 
     twca_fact(store->context, finding, "wanted", store->setup->alias);
-    twca_fact_list(store->context, finding, "aliases", aliases);
-    if (aliases->nelts == 1 && !is_alias_taken(store)) {
+    twca_fact_aliases(store, finding, keys);
+    if (keys->nelts == 1 && !is_alias_taken(store)) {
+        const char *alias =
+            APR_ARRAY_IDX(keys, 0, const twca_keystore_entry_t *)->alias;
+
         twca_fact(store->context, finding, "command",
-                  twca_keytool_rename(
-                      store->context->scratch,
-                      twca_store_place(store,
-                                       APR_ARRAY_IDX(aliases, 0, const char *)),
-                      store->setup->alias));
+                  twca_keytool_rename(store->context->scratch,
+                                      twca_store_place(store, alias),
+                                      store->setup->alias));
     }
 }
 
 static void check_keys(twca_store_t *store)
 {
+    const apr_array_header_t *keys = twca_store_keys(store, 1);
     const twca_keystore_entry_t *meant;
     int i;
 
     twca_check_reply(store);
-    if (count_keys(store, 1) == 0) {
+    if (keys->nelts == 0) {
         meant = key_of_wanted_certificate(store);
         if (meant) {
             twca_check_entry(store, meant);
@@ -263,12 +268,9 @@ static void check_keys(twca_store_t *store)
         }
         return;
     }
-    for (i = 0; i < store->evidence->entry_count; i++) {
-        const twca_keystore_entry_t *entry = &store->evidence->entries[i];
-
-        if (entry->is_key && twca_is_wanted(store, entry)) {
-            twca_check_entry(store, entry);
-        }
+    for (i = 0; i < keys->nelts; i++) {
+        twca_check_entry(store,
+                         APR_ARRAY_IDX(keys, i, const twca_keystore_entry_t *));
     }
 }
 
@@ -279,7 +281,7 @@ static void check_store(twca_store_t *store)
     if (store->evidence->state != TWCA_KEYSTORE_OPEN) {
         return;
     }
-    if (count_keys(store, 0) > 0) {
+    if (twca_store_keys(store, 0)->nelts > 0) {
         check_keys(store);
     }
     else {

@@ -97,6 +97,14 @@ const twca_keystore_entry_t *
 twca_certificate_entry(const twca_store_t *store,
                        const twca_keystore_entry_t *key);
 
+/** The keys of a keystore (of const twca_keystore_entry_t *); where
+ * @a only_wanted, those that are asked about. In the run's scratch pool. */
+apr_array_header_t *twca_store_keys(const twca_store_t *store, int only_wanted);
+
+/** The fact `aliases`: what @a keys are under. */
+void twca_fact_aliases(const twca_store_t *store, twca_finding_t *finding,
+                       const apr_array_header_t *keys);
+
 /** Whether the service is configured to use that entry, as far as is known. */
 int twca_is_wanted(const twca_store_t *store,
                    const twca_keystore_entry_t *entry);

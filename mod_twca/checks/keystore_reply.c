@@ -66,13 +66,12 @@ static int leaf_of(const twca_file_t *reply)
 /* @return whether one of the keys that are asked about is the reply's */
 static int has_key_of(const twca_store_t *store, const twca_file_t *reply)
 {
+    const apr_array_header_t *keys = twca_store_keys(store, 1);
     int i;
 
-    for (i = 0; i < store->evidence->entry_count; i++) {
-        const twca_keystore_entry_t *entry = &store->evidence->entries[i];
-
-        if (entry->is_key && twca_is_wanted(store, entry)
-            && twca_does_hold(reply, entry)) {
+    for (i = 0; i < keys->nelts; i++) {
+        if (twca_does_hold(
+                reply, APR_ARRAY_IDX(keys, i, const twca_keystore_entry_t *))) {
             return 1;
         }
     }
@@ -82,12 +81,14 @@ static int has_key_of(const twca_store_t *store, const twca_file_t *reply)
 static int find_in_store(twca_store_t *store, const twca_file_t *reply,
                          owner_t *owner)
 {
+    const apr_array_header_t *keys = twca_store_keys(store, 0);
     int i;
 
-    for (i = 0; i < store->evidence->entry_count; i++) {
-        const twca_keystore_entry_t *entry = &store->evidence->entries[i];
+    for (i = 0; i < keys->nelts; i++) {
+        const twca_keystore_entry_t *entry =
+            APR_ARRAY_IDX(keys, i, const twca_keystore_entry_t *);
 
-        if (entry->is_key && twca_does_hold(reply, entry)) {
+        if (twca_does_hold(reply, entry)) {
             owner->store = store;
             owner->entry = entry;
             return 1;
@@ -129,24 +130,9 @@ static const char *command_for_owner(twca_store_t *store,
 /* The keys that are asked about, or all where the alias is none's. */
 static apr_array_header_t *keys_of(const twca_store_t *store)
 {
-    const twca_keystore_evidence_t *evidence = store->evidence;
-    apr_array_header_t *keys = apr_array_make(
-        store->context->scratch, 2, sizeof(const twca_keystore_entry_t *));
-    apr_array_header_t *wanted = apr_array_make(
-        store->context->scratch, 2, sizeof(const twca_keystore_entry_t *));
-    int i;
+    apr_array_header_t *wanted = twca_store_keys(store, 1);
 
-    for (i = 0; i < evidence->entry_count; i++) {
-        const twca_keystore_entry_t *entry = &evidence->entries[i];
-
-        if (entry->is_key) {
-            APR_ARRAY_PUSH(keys, const twca_keystore_entry_t *) = entry;
-        }
-        if (entry->is_key && twca_is_wanted(store, entry)) {
-            APR_ARRAY_PUSH(wanted, const twca_keystore_entry_t *) = entry;
-        }
-    }
-    return wanted->nelts > 0 ? wanted : keys;
+    return wanted->nelts > 0 ? wanted : twca_store_keys(store, 0);
 }
 
 static void add_own_key(const twca_store_t *store, twca_finding_t *finding,
@@ -162,20 +148,14 @@ static void add_own_key(const twca_store_t *store, twca_finding_t *finding,
 static void add_own_keys(const twca_store_t *store, twca_finding_t *finding)
 {
     const apr_array_header_t *keys = keys_of(store);
-    apr_array_header_t *aliases = apr_array_make(
-        store->context->scratch, keys->nelts, sizeof(const char *));
-    int i;
 
     if (keys->nelts == 1) {
         add_own_key(store, finding,
                     APR_ARRAY_IDX(keys, 0, const twca_keystore_entry_t *));
-        return;
     }
-    for (i = 0; i < keys->nelts; i++) {
-        APR_ARRAY_PUSH(aliases, const char *) =
-            APR_ARRAY_IDX(keys, i, const twca_keystore_entry_t *)->alias;
+    else {
+        twca_fact_aliases(store, finding, keys);
     }
-    twca_fact_list(store->context, finding, "aliases", aliases);
 }
 
 static void add_remedy(twca_store_t *store, twca_finding_t *finding,
