@@ -61,6 +61,7 @@ static void find_other_alias(twca_store_t *store,
                              const twca_keystore_entry_t *key,
                              const twca_keystore_entry_t *certificate)
 {
+    const twca_spot_t own = twca_store_own(store, certificate);
     twca_finding_t *finding = twca_store_find(store, TWCA_KEYSTORE_ALIAS);
 
     twca_store_hold(store);
@@ -68,8 +69,7 @@ static void find_other_alias(twca_store_t *store,
     twca_fact(store->context, finding, "alias", key->alias);
     twca_fact(store->context, finding, "certificate_alias", certificate->alias);
     twca_fact(store->context, finding, "command",
-              twca_store_import(store, twca_store_file(store, certificate),
-                                key->alias, NULL));
+              twca_store_import(store, &own, key->alias, NULL));
 }
 
 /* --- A chain of one ----------------------------------------------------- */
@@ -94,8 +94,9 @@ static int is_placeholder(const twca_store_t *store,
 static int is_anything_missing(const twca_store_t *store,
                                const twca_keystore_entry_t *entry)
 {
-    const twca_setup_t *setup = twca_store_setup(
-        store, twca_store_file(store, entry), entry->alias, entry->path);
+    const twca_spot_t own = twca_store_own(store, entry);
+    const twca_setup_t *setup =
+        twca_store_setup(store, &own, entry->alias, entry->path);
 
     return !entry->path || entry->path->error != X509_V_OK
            || twca_first_lacking(
@@ -156,9 +157,9 @@ static void find_chain_of_one(twca_store_t *store,
                               const twca_keystore_entry_t *entry)
 {
     twca_finding_t *finding = find_alone(store, entry);
+    const twca_spot_t own = twca_store_own(store, entry);
     const char *found = NULL;
-    const char *command = twca_store_import(
-        store, twca_store_file(store, entry), entry->alias, &found);
+    const char *command = twca_store_import(store, &own, entry->alias, &found);
 
     twca_fact(store->context, finding, "missing", entry->chain[0]->issuer);
     twca_fact(store->context, finding, "found", found);
@@ -170,17 +171,16 @@ static void find_placeholder(twca_store_t *store,
                              const twca_keystore_entry_t *entry)
 {
     twca_finding_t *finding = find_alone(store, entry);
-    const twca_file_t *reply = twca_store_reply(store);
+    twca_spot_t own = {store->reply, -1};
 
     twca_fact(store->context, finding, "self_signed", "yes");
-    if (!reply || !twca_does_hold(reply, entry)) {
-        return;
+    if (own.file) {
+        own.index = twca_reply_index(own.file, entry);
     }
-    twca_fact(store->context, finding, "found", reply->path);
-    /* The command begins with what stands first in the file. */
-    if (twca_is_key_of(entry, reply->blocks[0].certificate)) {
+    if (own.index >= 0) {
+        twca_fact(store->context, finding, "found", own.file->path);
         twca_fact(store->context, finding, "command",
-                  twca_store_import(store, reply, entry->alias, NULL));
+                  twca_store_import(store, &own, entry->alias, NULL));
     }
 }
 
@@ -207,8 +207,9 @@ static void take_over(twca_store_t *store, const twca_setup_t *setup,
 static void check_as_site(twca_store_t *store,
                           const twca_keystore_entry_t *entry)
 {
-    twca_setup_t *setup = twca_store_setup(store, twca_store_file(store, entry),
-                                           entry->alias, entry->path);
+    const twca_spot_t own = twca_store_own(store, entry);
+    twca_setup_t *setup =
+        twca_store_setup(store, &own, entry->alias, entry->path);
 
     if (!entry->path) {
         return;

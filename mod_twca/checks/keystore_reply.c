@@ -18,17 +18,6 @@ typedef struct {
     const twca_keystore_entry_t *entry;
 } owner_t;
 
-const twca_file_t *twca_store_reply(const twca_store_t *store)
-{
-    const twca_file_t *file;
-
-    if (!store->setup->reply) {
-        return NULL;
-    }
-    file = twca_delivery(store->context->evidence, store->setup->reply);
-    return file->block_count > 0 ? file : NULL;
-}
-
 static void find_no_reply(twca_store_t *store)
 {
     const twca_file_t *file = twca_evidence_file(store->context->evidence,
@@ -40,16 +29,23 @@ static void find_no_reply(twca_store_t *store)
                               : twca_read_word((twca_read_e)file->read));
 }
 
-int twca_does_hold(const twca_file_t *reply, const twca_keystore_entry_t *entry)
+int twca_reply_index(const twca_file_t *reply,
+                     const twca_keystore_entry_t *entry)
 {
+    apr_int64_t newest = 0;
+    int best = -1;
     int i;
 
     for (i = 0; i < reply->block_count; i++) {
-        if (twca_is_key_of(entry, reply->blocks[i].certificate)) {
-            return 1;
+        const twca_certificate_t *certificate = reply->blocks[i].certificate;
+
+        if (twca_is_key_of(entry, certificate)
+            && (best < 0 || certificate->not_before > newest)) {
+            newest = certificate->not_before;
+            best = i;
         }
     }
-    return 0;
+    return best;
 }
 
 /* The server's certificate of a reply, by its number. */
@@ -70,8 +66,9 @@ static int has_key_of(const twca_store_t *store, const twca_file_t *reply)
     int i;
 
     for (i = 0; i < keys->nelts; i++) {
-        if (twca_does_hold(
-                reply, APR_ARRAY_IDX(keys, i, const twca_keystore_entry_t *))) {
+        if (twca_reply_index(
+                reply, APR_ARRAY_IDX(keys, i, const twca_keystore_entry_t *))
+            >= 0) {
             return 1;
         }
     }
@@ -88,7 +85,7 @@ static int find_in_store(twca_store_t *store, const twca_file_t *reply,
         const twca_keystore_entry_t *entry =
             APR_ARRAY_IDX(keys, i, const twca_keystore_entry_t *);
 
-        if (twca_does_hold(reply, entry)) {
+        if (twca_reply_index(reply, entry) >= 0) {
             owner->store = store;
             owner->entry = entry;
             return 1;
@@ -116,13 +113,12 @@ static const char *command_for_owner(twca_store_t *store,
                                      const owner_t *owner)
 {
     const twca_keystore_setup_t *setup = owner->store->setup;
+    const twca_spot_t own = {reply, twca_reply_index(reply, owner->entry)};
 
     twca_store_hold(store);
     return twca_command_then(
         store->context->scratch,
-        leaf_of(reply) == 0
-            ? twca_store_import(owner->store, reply, owner->entry->alias, NULL)
-            : NULL,
+        twca_store_import(owner->store, &own, owner->entry->alias, NULL),
         twca_store_name(store, setup->file.path, owner->entry->alias,
                         setup->passphrase_file));
 }
@@ -162,7 +158,7 @@ static void add_remedy(twca_store_t *store, twca_finding_t *finding,
                        const twca_file_t *reply)
 {
     twca_context_t *context = store->context;
-    int leaf = leaf_of(reply);
+    const twca_spot_t leaf = {reply, leaf_of(reply)};
     owner_t owner;
     const char *key;
 
@@ -174,32 +170,38 @@ static void add_remedy(twca_store_t *store, twca_finding_t *finding,
                   command_for_owner(store, reply, &owner));
         return;
     }
-    key = twca_search_key(context, reply, leaf, "");
+    key = twca_search_key(context, reply, leaf.index, "");
     /* A file of the delivery, but not the one with the reply. */
-    if (!key && reply->blocks[leaf].certificate->is_ca) {
+    if (!key && reply->blocks[leaf.index].certificate->is_ca) {
         twca_fact(context, finding, "authority",
-                  reply->blocks[leaf].certificate->subject);
+                  reply->blocks[leaf.index].certificate->subject);
         return;
     }
     twca_fact(context, finding, "lost", key ? NULL : "yes");
     twca_fact(context, finding, "matching_key", key);
     twca_fact(context, finding, "command",
-              key ? twca_store_join(store, reply, key)
-                  : twca_command_reissue(
-                      context, reply->path,
-                      twca_evidence_x509(context->evidence, reply, leaf)));
+              key ? twca_store_join(store, &leaf,
+                                    NULL, key)
+                  : twca_command_reissue(context, reply->path,
+                                         twca_spot_x509(context, &leaf)));
 }
 
 void twca_check_reply(twca_store_t *store)
 {
-    const twca_file_t *reply = twca_store_reply(store);
+    const twca_file_t *reply;
     const twca_certificate_t *leaf;
     twca_finding_t *finding;
 
-    if (store->setup->reply && !reply) {
-        find_no_reply(store);
+    if (!store->setup->reply) {
+        return;
     }
-    if (!reply || has_key_of(store, reply)) {
+    reply = twca_delivery(store->context->evidence, store->setup->reply);
+    if (reply->block_count == 0) {
+        find_no_reply(store);
+        return;
+    }
+    store->reply = reply;
+    if (has_key_of(store, reply)) {
         return;
     }
     leaf = reply->blocks[leaf_of(reply)].certificate;

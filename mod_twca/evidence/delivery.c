@@ -60,6 +60,10 @@ static const twca_file_t *read_bundle(twca_evidence_t *evidence,
             twca_evidence_certificate(evidence, sk_X509_value(all, i));
     }
     PKCS7_free(found);
+    if (count > 0 && file->content == TWCA_CONTENT_CERTIFICATE) {
+        copy->content = TWCA_CONTENT_PKCS7_PEM; /* whatever its label says */
+        copy->broken = NULL;
+    }
     return copy;
 }
 
@@ -92,6 +96,7 @@ const twca_file_t *twca_delivery(twca_evidence_t *evidence, const char *path)
         return file;
     }
     switch ((twca_content_e)file->content) {
+    case TWCA_CONTENT_CERTIFICATE: /* openssl and keytool try that too */
     case TWCA_CONTENT_PKCS7_PEM:
     case TWCA_CONTENT_PKCS7_DER:
         return read_bundle(evidence, file);

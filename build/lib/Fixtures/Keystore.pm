@@ -13,7 +13,8 @@ use Fixtures::Der qw(unpem);
 use Fixtures::Folder qw(fixture finding site quoted);
 use Fixtures::Store qw(store store_name @TYPES $SECRET);
 
-our @EXPORT_OK = qw(with_store of_store of_options whole self_signed);
+our @EXPORT_OK = qw(with_store of_store of_options whole self_signed
+                    bundles);
 
 my $LISTEN = "Listen 127.0.0.1:\${PORT}\n";
 my $SUBJECT = 'CN = Example Issuing CA';
@@ -241,25 +242,37 @@ sub placeholder {
         twca => ['TWCAIntermediates "@/uca.cer"'],
         expect => [of_store('keystore-chain', $type, command => 1,
                             facts => { self_signed => 'yes' })]);
-    # keytool takes them in any order.
-    with_store('keystore-chain--reply-from-the-root', $ca, $type, %o,
-        options => ['reply=@/reply.cer'],
-        store_files => {
-            'reply.cer' => $ca->ca(qw(root issuing)) . $ca->leaf },
-        expect => [of_store('keystore-chain', $type, command => 0,
-            facts => { self_signed => 'yes', found => '@/reply.cer' })]);
+    # keytool takes them in any order, and in any of these forms.
+    my $from_root = $ca->ca(qw(root issuing)) . $ca->leaf;
+    my %forms = ('from-the-root' => $from_root,
+                 bundles($ca, 'from-the-root', $from_root));
+    for my $form (sort keys %forms) {
+        with_store("keystore-chain--reply-$form", $ca, $type, %o,
+            options => ['reply=@/reply.cer'],
+            store_files => { 'reply.cer' => $forms{$form} },
+            expect => [of_store('keystore-chain', $type, command => 1,
+                facts => { self_signed => 'yes', found => '@/reply.cer' })]);
+    }
+}
+
+# Certificates as the PKCS#7 that CAs make of them: "NAME-p7b" and so on.
+sub bundles {
+    my ($ca, $name, $certificates) = @_;
+    my @bundle = (qw(crl2pkcs7 -nocrl -certfile),
+                  $ca->temporary('pem', $certificates));
+    my $pem = $ca->openssl(@bundle);
+    return ("$name-p7b" => $pem, "$name-labelled" =>
+                $pem =~ s/PKCS7-/CERTIFICATE-/gr,
+            "$name-p7s" => $ca->openssl(@bundle, '-outform', 'DER'));
 }
 
 # The reply is for a key that nobody has.
 sub reply {
     my ($ca, $type) = @_;
     my $leaf = $ca->leaf(key => 'gone');
-    my $file = $ca->temporary('pem', $leaf . $ca->ca('issuing'));
-    my @bundle = ('crl2pkcs7', '-nocrl', '-certfile', $file);
     my %forms = (pem => $leaf, der => unpem($leaf),
                  chain => $leaf . $ca->ca(qw(issuing root)),
-                 p7b => $ca->openssl(@bundle),
-                 p7s => $ca->openssl(@bundle, '-outform', 'DER'));
+                 bundles($ca, 'bundle', $leaf . $ca->ca('issuing')));
     for my $form (sort keys %forms) {
         with_store("keystore-reply-mismatch--$form", $ca, $type,
             entries => whole($ca), options => ["reply=\@/reply.$form"],
@@ -300,6 +313,16 @@ sub reply_of_another {
                  'TWCAIntermediates "@/uca.cer"'],
         store_files => { 'reply.cer' => $leaf,
                          'uca.cer' => $ca->ca('issuing'),
+                         $old => [store($ca, $type, [$second]), 0600] },
+        well => { store_files => { 'reply.cer' => $ca->leaf }, twca => [] },
+        expect => [of_store('keystore-reply-mismatch', $type, command => 1,
+            facts => { matching_keystore => "\@/$old",
+                       matching_alias => 'jetty' })]);
+    # The delivery begins with the root.
+    with_store('keystore-reply-mismatch--elsewhere-from-the-root', $ca, $type,
+        %reply, entries => whole($ca), may => ['keystore-chain'],
+        twca => [named_store($old, 'passphrase-file=@/pass')],
+        store_files => { 'reply.cer' => $ca->ca(qw(root issuing)) . $leaf,
                          $old => [store($ca, $type, [$second]), 0600] },
         well => { store_files => { 'reply.cer' => $ca->leaf }, twca => [] },
         expect => [of_store('keystore-reply-mismatch', $type, command => 1,

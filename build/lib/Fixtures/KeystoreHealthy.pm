@@ -10,7 +10,7 @@ use warnings;
 use Fixtures::Der qw(unpem);
 use Fixtures::Folder qw(healthy);
 use Fixtures::Jks qw(jks key_entry secret_entry sealed);
-use Fixtures::Keystore qw(of_options whole self_signed);
+use Fixtures::Keystore qw(of_options whole self_signed bundles);
 use Fixtures::Pkcs12 qw(pkcs12 data encrypted key_bag certificate_bag
                         sealed_key);
 use Fixtures::Store qw(store exported key_der @TYPES $SECRET);
@@ -71,12 +71,10 @@ sub well {
 sub well_spoken {
     my ($ca, $type, $whole) = @_;
     my $leaf = $ca->leaf;
-    my $file = $ca->temporary('pem', $leaf . $ca->ca('issuing'));
     my %replies = (pem => $leaf, der => unpem($leaf),
                    chain => $leaf . $ca->ca('issuing', 'root'),
                    renewed => $ca->leaf(from => -1),
-                   p7b => $ca->openssl(qw(crl2pkcs7 -nocrl -certfile),
-                                       $file));
+                   bundles($ca, 'bundle', $leaf . $ca->ca('issuing')));
     for my $form (sort keys %replies) {
         well_stored("reply-$form", $ca, $type, entries => $whole,
             options => ["reply=\@/reply.$form"],
