@@ -52,6 +52,13 @@ static const twca_text_t wrong_phrase = TWCA_TEXT(
     TWCA_TEXT("Another certificate can only come from the CA.",                \
               "新的憑證只能由憑證機構提供。")
 
+#define REPLY_ONLY                                                             \
+    TWCA_TEXT("Only for a keystore whose renewed certificate TWCAKeystore "    \
+              "names as reply=FILE. Otherwise a certificate can only come "    \
+              "from the CA.",                                                  \
+              "只有金鑰庫，且 TWCAKeystore 以 reply=FILE "             \
+              "指定更新後的憑證時才有指令。其他憑證只能由憑證機構提供。")
+
 #define TOO_LONG_A_REQUEST                                                     \
     TWCA_TEXT("Not where the certificate has so many names that the command "  \
               "would be longer than a shell takes: 128,000 bytes.",            \
@@ -184,23 +191,25 @@ static const twca_note_t notes[TWCA_FINDING_COUNT] = {
     [TWCA_ROLE_SWAPPED] =
         {&with_mismatch,
          TWCA_TEXT("Not where the server certificate was not found on this "
-                   "machine, or is not the first of its file.",
+                   "machine, or is not the first of its file, nor for a "
+                   "keystore whose key is in no other file.",
                    "在這台主機上找不到伺服器憑證，"
-                   "或它不是檔案中的第一張時，沒有指令。"),
+                   "或它不是檔案中的第一張時，沒有指令；"
+                   "金鑰庫的私密金鑰若不在其他檔案中也沒有。"),
          0},
     [TWCA_ROOT_SENT] = {&never,
                         TWCA_TEXT(
                             "Not where it comes from SSLCACertificateFile.",
                             "根憑證來自 SSLCACertificateFile 時沒有指令。"),
                         0},
-    [TWCA_EXPIRED] = {&never, CA_ONLY, 1},
+    [TWCA_EXPIRED] = {&never, REPLY_ONLY, 0},
     [TWCA_NOT_YET_VALID] =
         {&never,
          TWCA_TEXT("Whether the clock or the certificate is wrong is not to be "
                    "seen here.",
                    "無法判斷是時鐘還是憑證有問題。"),
          1},
-    [TWCA_EXPIRING] = {&never, CA_ONLY, 1},
+    [TWCA_EXPIRING] = {&never, REPLY_ONLY, 0},
     [TWCA_VALIDITY_TOO_LONG] = {&never, CA_ONLY, 1},
     [TWCA_NAME_MISMATCH] =
         {&never,

@@ -15,9 +15,14 @@
 int twca_is_key_of(const twca_keystore_entry_t *entry,
                    const twca_certificate_t *certificate)
 {
+    int own = twca_own_index(entry);
+    /* What is known of the key may be what its first certificate says. */
+    const unsigned char *sha256 = own > 0 && entry->fits < 0
+                                      ? entry->chain[own]->public_key_sha256
+                                      : entry->public_key_sha256;
+
     return entry->has_public_key
-           && memcmp(entry->public_key_sha256, certificate->public_key_sha256,
-                     TWCA_HASH_SIZE)
+           && memcmp(sha256, certificate->public_key_sha256, TWCA_HASH_SIZE)
                   == 0;
 }
 
@@ -70,6 +75,76 @@ static void find_other_alias(twca_store_t *store,
     twca_fact(store->context, finding, "certificate_alias", certificate->alias);
     twca_fact(store->context, finding, "command",
               twca_store_import(store, &own, key->alias, NULL));
+}
+
+/* --- The certificate that waits in the reply ---------------------------- */
+
+/* The certificate of the reply that is to take the place of the key's own;
+ * without a file where there is none. */
+static twca_spot_t renewed_of(const twca_store_t *store,
+                              const twca_keystore_entry_t *entry)
+{
+    const twca_spot_t none = {NULL, 0};
+    twca_spot_t renewed = {store->reply, -1};
+    const twca_certificate_t *certificate;
+
+    if (renewed.file) {
+        renewed.index = twca_reply_index(renewed.file, entry);
+    }
+    if (renewed.index < 0) {
+        return none;
+    }
+    certificate = renewed.file->blocks[renewed.index].certificate;
+    return is_newer(entry, certificate)
+                   && certificate->not_before <= store->context->now
+                   && certificate->not_after >= store->context->now
+               ? renewed
+               : none;
+}
+
+static void add_renewed(twca_store_t *store, twca_finding_t *finding,
+                        const twca_keystore_entry_t *entry,
+                        const twca_spot_t *renewed)
+{
+    twca_store_hold(store);
+    twca_fact(store->context, finding, "reply_file", renewed->file->path);
+    twca_fact(store->context, finding, "command",
+              twca_store_import(store, renewed, entry->alias, NULL));
+}
+
+/* That the key's own certificate ends is said with the way out of it. @return
+ * whether it is said */
+static int add_to_dates(twca_store_t *store, const twca_setup_t *setup,
+                        const twca_keystore_entry_t *entry,
+                        const twca_spot_t *renewed)
+{
+    const apr_array_header_t *findings = setup->site->findings;
+    int count = 0;
+    int i;
+
+    for (i = 0; findings && i < findings->nelts; i++) {
+        twca_finding_t *finding = &APR_ARRAY_IDX(findings, i, twca_finding_t);
+
+        if (finding->id == TWCA_EXPIRED || finding->id == TWCA_EXPIRING) {
+            add_renewed(store, finding, entry, renewed);
+            count++;
+        }
+    }
+    return count > 0;
+}
+
+/* The old certificate does its work yet: nothing is wrong. */
+static void find_renewed(twca_store_t *store,
+                         const twca_keystore_entry_t *entry,
+                         const twca_spot_t *renewed)
+{
+    twca_finding_t *finding = twca_store_find(store, TWCA_KEYSTORE_CHAIN);
+
+    finding->severity = TWCA_NOTICE;
+    twca_fact_certificate(store->context, finding,
+                          renewed->file->blocks[renewed->index].certificate);
+    twca_fact(store->context, finding, "alias", entry->alias);
+    add_renewed(store, finding, entry, renewed);
 }
 
 /* --- A chain of one ----------------------------------------------------- */
@@ -154,7 +229,8 @@ static twca_finding_t *find_alone(twca_store_t *store,
 }
 
 static void find_chain_of_one(twca_store_t *store,
-                              const twca_keystore_entry_t *entry)
+                              const twca_keystore_entry_t *entry,
+                              const twca_spot_t *renewed)
 {
     twca_finding_t *finding = find_alone(store, entry);
     const twca_spot_t own = twca_store_own(store, entry);
@@ -162,6 +238,11 @@ static void find_chain_of_one(twca_store_t *store,
     const char *command = twca_store_import(store, &own, entry->alias, &found);
 
     twca_fact(store->context, finding, "missing", entry->chain[0]->issuer);
+    if (renewed->file) {
+        twca_fact(store->context, finding, "renewed", "yes");
+        add_renewed(store, finding, entry, renewed);
+        return;
+    }
     twca_fact(store->context, finding, "found", found);
     twca_fact(store->context, finding, "aia", entry->chain[0]->aia);
     twca_fact(store->context, finding, "command", command);
@@ -182,6 +263,29 @@ static void find_placeholder(twca_store_t *store,
         twca_fact(store->context, finding, "command",
                   twca_store_import(store, &own, entry->alias, NULL));
     }
+}
+
+/* --- A CA's certificate before the server's ----------------------------- */
+
+/* keytool can't mend that: it compares what it imports with the first of them,
+ * and gives no key away whose chain is not in order. */
+static void find_ca_first(twca_store_t *store,
+                          const twca_keystore_entry_t *entry)
+{
+    twca_context_t *context = store->context;
+    const twca_spot_t own = twca_store_own(store, entry);
+    const char *key = twca_search_key(context, own.file, own.index, "");
+    twca_finding_t *finding = twca_store_find(store, TWCA_ROLE_SWAPPED);
+
+    twca_store_hold(store);
+    twca_fact(context, finding, "file", store->evidence->path);
+    twca_fact(context, finding, "subject", entry->chain[0]->subject);
+    twca_fact(context, finding, "server_subject",
+              entry->chain[own.index]->subject);
+    twca_fact(context, finding, "matching_key", key);
+    twca_fact(context, finding, "command",
+              key ? twca_store_join(store, &own, entry->alias, key) : NULL);
+    twca_fact(context, finding, "entry", entry->alias);
 }
 
 /* --- As for a site ------------------------------------------------------ */
@@ -207,10 +311,14 @@ static void take_over(twca_store_t *store, const twca_setup_t *setup,
 static void check_as_site(twca_store_t *store,
                           const twca_keystore_entry_t *entry)
 {
+    const twca_spot_t renewed = renewed_of(store, entry);
     const twca_spot_t own = twca_store_own(store, entry);
     twca_setup_t *setup =
         twca_store_setup(store, &own, entry->alias, entry->path);
 
+    if (is_alone(store, entry)) {
+        find_chain_of_one(store, entry, &renewed);
+    }
     if (!entry->path) {
         return;
     }
@@ -222,6 +330,23 @@ static void check_as_site(twca_store_t *store,
         twca_check_chain(store->context, setup);
     }
     twca_check_validity(store->context, setup);
+    if (renewed.file && !add_to_dates(store, setup, entry, &renewed)
+        && !is_alone(store, entry)) {
+        find_renewed(store, entry, &renewed);
+    }
+    take_over(store, setup, entry->alias);
+}
+
+/* The key is there, and its chain in no order that serves. */
+static void check_ca_first(twca_store_t *store,
+                           const twca_keystore_entry_t *entry)
+{
+    const twca_spot_t own = twca_store_own(store, entry);
+    twca_setup_t *setup;
+
+    find_ca_first(store, entry);
+    setup = twca_store_setup(store, &own, entry->alias, NULL);
+    twca_check_validity(store->context, setup);
     take_over(store, setup, entry->alias);
 }
 
@@ -230,7 +355,10 @@ void twca_check_entry(twca_store_t *store, const twca_keystore_entry_t *entry)
     const twca_keystore_entry_t *certificate =
         twca_certificate_entry(store, entry);
 
-    if (certificate) {
+    if (twca_own_index(entry) > 0) {
+        check_ca_first(store, entry);
+    }
+    else if (certificate) {
         find_other_alias(store, entry, certificate);
     }
     else if (entry->chain_count == 0) {
@@ -246,9 +374,6 @@ void twca_check_entry(twca_store_t *store, const twca_keystore_entry_t *entry)
         }
     }
     else {
-        if (is_alone(store, entry)) {
-            find_chain_of_one(store, entry);
-        }
         check_as_site(store, entry);
     }
 }

@@ -51,6 +51,11 @@ sub well {
         # A root's own, which no site is to use and no CA replies to.
         'authority' => [{ alias => 'tomcat', key => $ca->{ca}{foreign}{key},
                           chain => $ca->ca('foreign') }],
+        # An intermediate's, which is no site's either.
+        'issuer' => [{ alias => 'ca', key => $ca->{ca}{issuing}{key},
+                       chain => $ca->ca(qw(issuing root)) }],
+        'issuer-alone' => [{ alias => 'ca', key => $ca->{ca}{issuing}{key},
+                             chain => $ca->ca('issuing') }],
         'two-keys' => whole($ca, { alias => 'jetty', key => 'other',
                                    chain => $ca->chain(key => 'other') }),
         'trusting' => whole($ca, map { { alias => $_, certificate =>
@@ -73,7 +78,9 @@ sub well_spoken {
     my $leaf = $ca->leaf;
     my %replies = (pem => $leaf, der => unpem($leaf),
                    chain => $leaf . $ca->ca('issuing', 'root'),
-                   renewed => $ca->leaf(from => -1),
+                   older => $ca->leaf(from => -20, to => 70),
+                   outworn => $ca->leaf(from => -100, to => -2),
+                   'to-come' => $ca->leaf(from => 2, to => 90),
                    bundles($ca, 'bundle', $leaf . $ca->ca('issuing')));
     for my $form (sort keys %replies) {
         well_stored("reply-$form", $ca, $type, entries => $whole,
