@@ -8,7 +8,7 @@ use strict;
 use warnings;
 
 use Fixtures::Der qw(unpem);
-use Fixtures::Folder qw(healthy);
+use Fixtures::Folder qw(healthy quoted);
 use Fixtures::Jks qw(jks key_entry secret_entry sealed);
 use Fixtures::Keystore qw(of_options whole self_signed bundles);
 use Fixtures::Pkcs12 qw(pkcs12 data encrypted key_bag certificate_bag
@@ -68,8 +68,21 @@ sub well {
         'utf8' => [{ %{ $whole->[0] }, alias => "\xc3\xbcn\xc3\xaf" }]);
     well_stored($_, $ca, $type, entries => $entries{$_})
         for sort keys %entries;
+    own_store($ca, $type);
     well_spoken($ca, $type, $whole);
     well_kept($ca, $type) if $type ne 'PKCS12';
+}
+
+# Clients that know the new root and not the old one do without the cross
+# certificate, which is there.
+sub own_store {
+    my ($ca, $type) = @_;
+    my $chain = $ca->chain(by => 'modern');
+    well_stored('cross-beside', $ca, $type,
+        store => quoted($ca->{new_root_file}),
+        entries => [{ alias => 'tomcat', key => 'www', chain => $chain }],
+        store_files => { 'server.crt' => $chain,
+                         'cross.cer' => $ca->ca('cross') });
 }
 
 # Options of the line, and forms of the file with the pass phrase.
