@@ -317,7 +317,9 @@ static void open_store(twca_context_t *context,
 void twca_check_keystores(twca_context_t *context)
 {
     apr_array_header_t *stores;
-    int count = context->keystores ? context->keystores->nelts : 0;
+    int count = context->keystores && !context->is_main_off
+                    ? context->keystores->nelts
+                    : 0;
     int i;
 
     stores = apr_array_make(context->scratch, count, sizeof(twca_store_t));
