@@ -212,12 +212,15 @@ const twca_catalog_entry_t twca_findings_keystores[] = {
                                    "其私密金鑰在 {matching_key}")},
             },
         .cause = TWCA_TEXT(
-            "This is not the keystore that the request (CSR) came from, or "
-            "not the alias it was made under. keytool refuses the import: "
-            "\"Public keys in reply and keystore don't match\".",
-            "這不是產生憑證請求檔（CSR）的金鑰庫，或別名不同。"
-            "keytool 會拒絕匯入：「Public keys in reply and keystore "
-            "don't match」。"),
+            "This is not the keystore that the request (CSR) came from, not "
+            "the alias it was made under, or not the server certificate of "
+            "the CA's delivery but another one, as the intermediate. keytool "
+            "refuses the import: \"Public keys in reply and keystore don't "
+            "match\".",
+            "這不是產生憑證請求檔（CSR）的金鑰庫、別名不同，"
+            "或指定的不是憑證機構提供的伺服器憑證，"
+            "而是中繼憑證等其他憑證。keytool 會拒絕匯入："
+            "「Public keys in reply and keystore don't match」。"),
         .remedies =
             {
                 {.needs = "matching_alias",
@@ -249,7 +252,7 @@ const twca_catalog_entry_t twca_findings_keystores[] = {
                      "找出產生請求檔的金鑰庫並將憑證匯入；若已遺失，"
                      "請產生新的金鑰與請求檔，並重發憑證"),
                  .command = "{command}"},
-                TWCA_STEP_RESTART(NULL),
+                TWCA_STEP_RESTART("!authority"),
             },
     },
 };

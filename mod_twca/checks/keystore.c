@@ -26,8 +26,8 @@ twca_finding_t *twca_store_find(twca_store_t *store, twca_finding_e id)
 
 /* --- A file that is no good --------------------------------------------- */
 
-void twca_store_unreadable(twca_store_t *store, const char *path,
-                           const char *reason)
+twca_finding_t *twca_store_unreadable(twca_store_t *store, const char *path,
+                                      const char *reason)
 {
     twca_finding_t *finding =
         twca_find_in(store->context, &store->shown->findings, TWCA_UNREADABLE,
@@ -37,14 +37,21 @@ void twca_store_unreadable(twca_store_t *store, const char *path,
     twca_fact(store->context, finding, "file", path);
     twca_fact(store->context, finding, "directive", DIRECTIVE);
     twca_fact_word(store->context, finding, "reason", reason);
+    return finding;
+}
+
+/* The keystore itself, which is the service's. */
+static void find_unreadable(twca_store_t *store, const char *reason)
+{
+    twca_fact(store->context,
+              twca_store_unreadable(store, store->evidence->path, reason),
+              "keystore", store->evidence->path);
 }
 
 static void find_too_large(twca_store_t *store, const char *what,
                            apr_int64_t size, apr_int64_t limit)
 {
-    twca_finding_t *finding =
-        twca_find_in(store->context, &store->shown->findings, TWCA_TOO_LARGE,
-                     &store->setup->file.place);
+    twca_finding_t *finding = twca_store_find(store, TWCA_TOO_LARGE);
 
     twca_fact(store->context, finding, "file", store->evidence->path);
     twca_fact(store->context, finding, "directive", DIRECTIVE);
@@ -70,8 +77,7 @@ static void check_file(twca_store_t *store)
                        TWCA_FILE_LIMIT);
     }
     else {
-        twca_store_unreadable(store, store->evidence->path,
-                              twca_read_word(read));
+        find_unreadable(store, twca_read_word(read));
     }
 }
 
@@ -89,13 +95,13 @@ static void check_state(twca_store_t *store)
         check_file(store);
         break;
     case TWCA_KEYSTORE_OTHER:
-        twca_store_unreadable(store, evidence->path, "not-keystore");
+        find_unreadable(store, "not-keystore");
         break;
     case TWCA_KEYSTORE_BROKEN:
-        twca_store_unreadable(store, evidence->path, "broken");
+        find_unreadable(store, "broken");
         break;
     case TWCA_KEYSTORE_REFUSED:
-        twca_store_unreadable(store, evidence->path, "java-refuses");
+        find_unreadable(store, "java-refuses");
         break;
     case TWCA_KEYSTORE_UNSUPPORTED:
         find_locked(store, TWCA_NOTICE, "unsupported");
@@ -145,7 +151,7 @@ static void check_phrase_file(twca_store_t *store)
     }
     read = phrase_read(store, &stamp);
     if (read != TWCA_READ_OK && read != TWCA_READ_EMPTY) {
-        twca_store_unreadable(store, path, twca_read_word(read));
+        (void)twca_store_unreadable(store, path, twca_read_word(read));
         return;
     }
     command = twca_exposure(store->context->scratch, path, &stamp);

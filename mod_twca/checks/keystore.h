@@ -17,8 +17,8 @@ typedef struct {
     const twca_keystore_evidence_t *evidence;
     twca_keystore_t *shown;
     apr_array_header_t *stores; /* of twca_store_t: all of them */
-    const twca_file_t *reply; /* twca_check_reply()'s: its certificates; NULL
-                                 where there are none */
+    const twca_file_t *reply;   /* twca_check_reply()'s: its certificates; NULL
+                                   where there are none */
     int is_held;        /* OpenSSL's objects for its certificates are there */
     int is_reply_stray; /* the reply belongs to none of the keys asked about */
 } twca_store_t;
@@ -28,8 +28,8 @@ twca_finding_t *twca_store_find(twca_store_t *store, twca_finding_e id);
 
 /** Tell that a file which TWCAKeystore names is of no use, by a word of the
  * catalogue. */
-void twca_store_unreadable(twca_store_t *store, const char *path,
-                           const char *reason);
+twca_finding_t *twca_store_unreadable(twca_store_t *store, const char *path,
+                                      const char *reason);
 
 /** Have OpenSSL's objects for all its certificates, and let its entries be
  * looked through for what is missing. */

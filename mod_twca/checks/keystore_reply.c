@@ -18,15 +18,41 @@ typedef struct {
     const twca_keystore_entry_t *entry;
 } owner_t;
 
-static void find_no_reply(twca_store_t *store)
+/* Why there is no certificate in a file that could be read. */
+static const char *reason_of(twca_content_e content)
 {
-    const twca_file_t *file = twca_evidence_file(store->context->evidence,
-                                                 store->setup->reply, 0, NULL);
+    switch (content) {
+    case TWCA_CONTENT_UTF16:
+    case TWCA_CONTENT_INDENTED:
+    case TWCA_CONTENT_GLUED_LINES:
+    case TWCA_CONTENT_PKCS12:
+    case TWCA_CONTENT_JKS:
+    case TWCA_CONTENT_JCEKS:
+        return "not-imported"; /* there may well be one */
+    case TWCA_CONTENT_LINE_ENDS_CR:
+        return "unsupported"; /* keytool reads that */
+    default:
+        return "no-certificate";
+    }
+}
 
-    twca_store_unreadable(store, file->path,
-                          file->read == TWCA_READ_OK
-                              ? "no-certificate"
-                              : twca_read_word((twca_read_e)file->read));
+static void find_no_reply(twca_store_t *store, const twca_file_t *file)
+{
+    twca_content_e content = (twca_content_e)file->content;
+    twca_finding_t *finding;
+
+    if (file->read != TWCA_READ_OK) {
+        (void)twca_store_unreadable(store, file->path,
+                                    twca_read_word((twca_read_e)file->read));
+        return;
+    }
+    finding = twca_store_unreadable(store, file->path, reason_of(content));
+    /* What is damaged is only called what it is not. */
+    if (content != TWCA_CONTENT_CERTIFICATE
+        && content != TWCA_CONTENT_BROKEN_PEM) {
+        twca_fact_word(store->context, finding, "content",
+                       twca_content_word(content));
+    }
 }
 
 int twca_reply_index(const twca_file_t *reply,
@@ -180,8 +206,7 @@ static void add_remedy(twca_store_t *store, twca_finding_t *finding,
     twca_fact(context, finding, "lost", key ? NULL : "yes");
     twca_fact(context, finding, "matching_key", key);
     twca_fact(context, finding, "command",
-              key ? twca_store_join(store, &leaf,
-                                    NULL, key)
+              key ? twca_store_join(store, &leaf, NULL, key)
                   : twca_command_reissue(context, reply->path,
                                          twca_spot_x509(context, &leaf)));
 }
@@ -197,7 +222,7 @@ void twca_check_reply(twca_store_t *store)
     }
     reply = twca_delivery(store->context->evidence, store->setup->reply);
     if (reply->block_count == 0) {
-        find_no_reply(store);
+        find_no_reply(store, reply);
         return;
     }
     store->reply = reply;
