@@ -137,6 +137,16 @@ twca_trust_t *twca_trust_open(apr_pool_t *pool, const apr_array_header_t *names,
     return trust;
 }
 
+int twca_did_issue(X509 *issuer, X509 *x509)
+{
+    EVP_PKEY *key = X509_get0_pubkey(issuer);
+    int result = key && X509_check_issued(issuer, x509) == X509_V_OK
+                 && X509_verify(x509, key) == 1;
+
+    ERR_clear_error();
+    return result;
+}
+
 /* To be freed by the caller, also where it is NULL. */
 static STACK_OF(X509)
     * find_all(const twca_trust_t *trust, const X509_NAME *subject)
