@@ -21,7 +21,7 @@ const twca_catalog_entry_t twca_findings_server[] = {
                  .text = TWCA_TEXT("{directive} cannot be used: {reason}",
                                    "{directive} 無法使用：{reason}")},
                 {.needs = "content",
-                 .text = TWCA_TEXT("it holds {content}", "其內容為{content}")},
+                 .text = TWCA_TEXT("it holds {content}", "內容是{content}")},
                 {.needs = "openssl_error",
                  .text = TWCA_TEXT("OpenSSL says: {openssl_error}",
                                    "OpenSSL 的訊息：{openssl_error}")},

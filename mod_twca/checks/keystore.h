@@ -115,6 +115,28 @@ apr_array_header_t *twca_store_keys(const twca_store_t *store, int only_wanted);
 void twca_fact_aliases(const twca_store_t *store, twca_finding_t *finding,
                        const apr_array_header_t *keys);
 
+/** Whether a certificate is newer than the key's own: than what it was made
+ * with, or what it had before. */
+int twca_is_newer(const twca_keystore_entry_t *key,
+                  const twca_certificate_t *certificate);
+
+/** The certificate of the reply, valid now, that is to take the place of the
+ * key's own; without a file where there is none. */
+twca_spot_t twca_renewed(const twca_store_t *store,
+                         const twca_keystore_entry_t *entry);
+
+/** The facts `reply_file` and `command`: where it waits, and how it is
+ * imported. */
+void twca_add_renewed(twca_store_t *store, twca_finding_t *finding,
+                      const twca_keystore_entry_t *entry,
+                      const twca_spot_t *renewed);
+
+/** Tell that it waits: with the findings of @a setup that say that the key's
+ * own certificate ends, or else, unless @a is_told already, as a notice. */
+void twca_check_renewed(twca_store_t *store, const twca_setup_t *setup,
+                        const twca_keystore_entry_t *entry,
+                        const twca_spot_t *renewed, int is_told);
+
 /** Whether the service is configured to use that entry, as far as is known. */
 int twca_is_wanted(const twca_store_t *store,
                    const twca_keystore_entry_t *entry);

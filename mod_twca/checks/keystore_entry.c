@@ -26,9 +26,8 @@ int twca_is_key_of(const twca_keystore_entry_t *entry,
                   == 0;
 }
 
-/* Newer than the key's own: what it was made with, or what it had before. */
-static int is_newer(const twca_keystore_entry_t *key,
-                    const twca_certificate_t *certificate)
+int twca_is_newer(const twca_keystore_entry_t *key,
+                  const twca_certificate_t *certificate)
 {
     const twca_certificate_t *own;
 
@@ -53,7 +52,7 @@ twca_certificate_entry(const twca_store_t *store,
 
         if (!entry->is_key && entry->chain_count > 0
             && twca_is_key_of(key, entry->chain[0])
-            && is_newer(key, entry->chain[0])
+            && twca_is_newer(key, entry->chain[0])
             && (!best
                 || entry->chain[0]->not_before > best->chain[0]->not_before)) {
             best = entry;
@@ -75,76 +74,6 @@ static void find_other_alias(twca_store_t *store,
     twca_fact(store->context, finding, "certificate_alias", certificate->alias);
     twca_fact(store->context, finding, "command",
               twca_store_import(store, &own, key->alias, NULL));
-}
-
-/* --- The certificate that waits in the reply ---------------------------- */
-
-/* The certificate of the reply that is to take the place of the key's own;
- * without a file where there is none. */
-static twca_spot_t renewed_of(const twca_store_t *store,
-                              const twca_keystore_entry_t *entry)
-{
-    const twca_spot_t none = {NULL, 0};
-    twca_spot_t renewed = {store->reply, -1};
-    const twca_certificate_t *certificate;
-
-    if (renewed.file) {
-        renewed.index = twca_reply_index(renewed.file, entry);
-    }
-    if (renewed.index < 0) {
-        return none;
-    }
-    certificate = renewed.file->blocks[renewed.index].certificate;
-    return is_newer(entry, certificate)
-                   && certificate->not_before <= store->context->now
-                   && certificate->not_after >= store->context->now
-               ? renewed
-               : none;
-}
-
-static void add_renewed(twca_store_t *store, twca_finding_t *finding,
-                        const twca_keystore_entry_t *entry,
-                        const twca_spot_t *renewed)
-{
-    twca_store_hold(store);
-    twca_fact(store->context, finding, "reply_file", renewed->file->path);
-    twca_fact(store->context, finding, "command",
-              twca_store_import(store, renewed, entry->alias, NULL));
-}
-
-/* That the key's own certificate ends is said with the way out of it. @return
- * whether it is said */
-static int add_to_dates(twca_store_t *store, const twca_setup_t *setup,
-                        const twca_keystore_entry_t *entry,
-                        const twca_spot_t *renewed)
-{
-    const apr_array_header_t *findings = setup->site->findings;
-    int count = 0;
-    int i;
-
-    for (i = 0; findings && i < findings->nelts; i++) {
-        twca_finding_t *finding = &APR_ARRAY_IDX(findings, i, twca_finding_t);
-
-        if (finding->id == TWCA_EXPIRED || finding->id == TWCA_EXPIRING) {
-            add_renewed(store, finding, entry, renewed);
-            count++;
-        }
-    }
-    return count > 0;
-}
-
-/* The old certificate does its work yet: nothing is wrong. */
-static void find_renewed(twca_store_t *store,
-                         const twca_keystore_entry_t *entry,
-                         const twca_spot_t *renewed)
-{
-    twca_finding_t *finding = twca_store_find(store, TWCA_KEYSTORE_CHAIN);
-
-    finding->severity = TWCA_NOTICE;
-    twca_fact_certificate(store->context, finding,
-                          renewed->file->blocks[renewed->index].certificate);
-    twca_fact(store->context, finding, "alias", entry->alias);
-    add_renewed(store, finding, entry, renewed);
 }
 
 /* --- A chain of one ----------------------------------------------------- */
@@ -240,7 +169,7 @@ static void find_chain_of_one(twca_store_t *store,
     twca_fact(store->context, finding, "missing", entry->chain[0]->issuer);
     if (renewed->file) {
         twca_fact(store->context, finding, "renewed", "yes");
-        add_renewed(store, finding, entry, renewed);
+        twca_add_renewed(store, finding, entry, renewed);
         return;
     }
     twca_fact(store->context, finding, "found", found);
@@ -311,7 +240,7 @@ static void take_over(twca_store_t *store, const twca_setup_t *setup,
 static void check_as_site(twca_store_t *store,
                           const twca_keystore_entry_t *entry)
 {
-    const twca_spot_t renewed = renewed_of(store, entry);
+    const twca_spot_t renewed = twca_renewed(store, entry);
     const twca_spot_t own = twca_store_own(store, entry);
     twca_setup_t *setup =
         twca_store_setup(store, &own, entry->alias, entry->path);
@@ -330,9 +259,9 @@ static void check_as_site(twca_store_t *store,
         twca_check_chain(store->context, setup);
     }
     twca_check_validity(store->context, setup);
-    if (renewed.file && !add_to_dates(store, setup, entry, &renewed)
-        && !is_alone(store, entry)) {
-        find_renewed(store, entry, &renewed);
+    if (renewed.file) {
+        twca_check_renewed(store, setup, entry, &renewed,
+                           is_alone(store, entry));
     }
     take_over(store, setup, entry->alias);
 }

@@ -282,6 +282,11 @@ sub renewed {
             entries => $store->($chain->($ends{$id})),
             expect => [of_store($id, $type, %waits)]);
     }
+    with_store('expired--alone-and-renewed', $ca, $type, %o,
+        entries => $store->($ca->leaf(from => -90, to => -1)),
+        store_files => { 'reply.cer' => $new . $ca->ca('issuing') },
+        expect => [of_store('keystore-chain', $type, %waits),
+                   of_store('expired', $type, %waits)]);
     with_store('keystore-chain--alone-and-renewed', $ca, $type, %o,
         entries => $store->($ca->leaf(from => -90, to => 60)),
         store_files => { 'reply.cer' => $new . $ca->ca('issuing') },
