@@ -4,6 +4,11 @@
 
 static const twca_text_t never = TWCA_TEXT("Never.", "不會。");
 
+static const twca_text_t never_waiting = TWCA_TEXT(
+    "Never. It is a notice where only a renewed certificate waits, and the old "
+    "one does its work yet.",
+    "不會。若只是更新後的憑證尚未匯入，而原有憑證仍可使用，則為提示。");
+
 static const twca_text_t where_refused =
     TWCA_TEXT("Where Apache refuses to start because of it. It is an error "
               "where Apache starts all the same, for instance in a host "
@@ -119,7 +124,7 @@ static const twca_note_t notes[TWCA_FINDING_COUNT] = {
                    "passphrase-file，或無法確定是哪一把金鑰時，沒有指令。"),
          0},
     [TWCA_KEYSTORE_CHAIN] =
-        {&never,
+        {&never_waiting,
          TWCA_TEXT("Not where keytool is not installed here, where no "
                    "passphrase-file is given, or where the certificates that "
                    "are missing are not on this machine.",

@@ -214,9 +214,9 @@ const twca_catalog_entry_t twca_findings_keystores[] = {
         .cause = TWCA_TEXT(
             "This is not the keystore that the request (CSR) came from, not "
             "the alias it was made under, or not the server certificate of "
-            "the CA's delivery but another one, as the intermediate. keytool "
-            "refuses the import: \"Public keys in reply and keystore don't "
-            "match\".",
+            "the CA's delivery but another one, the intermediate for "
+            "instance. keytool refuses the import: \"Public keys in reply and "
+            "keystore don't match\".",
             "這不是產生憑證請求檔（CSR）的金鑰庫、別名不同，"
             "或指定的不是憑證機構提供的伺服器憑證，"
             "而是中繼憑證等其他憑證。keytool 會拒絕匯入："
