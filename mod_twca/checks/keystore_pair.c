@@ -99,9 +99,8 @@ static const twca_path_t *path_of(const twca_store_t *store,
     int i;
 
     for (i = 0; i < own->file->block_count; i++) {
-        X509 *x509 = i == own->index
-                         ? NULL
-                         : twca_evidence_x509(evidence, own->file, i);
+        X509 *x509 =
+            i == own->index ? NULL : twca_evidence_x509(evidence, own->file, i);
 
         if (x509) {
             sk_X509_push(members, x509);
