@@ -123,6 +123,7 @@ twca_report_t *twca_run(apr_pool_t *pool, server_rec *server, int is_starting)
     apr_pool_t *scratch = scratch_create();
     twca_context_t context = {0};
 
+    twca_evidence_begin(retained->evidence, scratch);
     report->module = TWCA_MODULE;
     report->software = ap_get_server_description();
     report->openssl = OpenSSL_version(OPENSSL_VERSION);
@@ -141,7 +142,6 @@ twca_report_t *twca_run(apr_pool_t *pool, server_rec *server, int is_starting)
     context.is_main_off = twca_server_of(server)->options.check == 0;
     context.now = apr_time_sec(start);
     twca_sites(&context, server, is_starting);
-    twca_evidence_begin(retained->evidence, scratch);
     twca_check_all(&context);
     retained->is_stale = twca_evidence_end(retained->evidence);
     twca_report_count(report);

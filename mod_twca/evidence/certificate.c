@@ -329,12 +329,12 @@ static const char *usages_text(apr_pool_t *pool, const X509 *x509)
 }
 
 static void read_role(apr_pool_t *pool, twca_certificate_t *certificate,
-                      X509 *x509)
+                      X509 *x509, int may_verify)
 {
     uint32_t flags = X509_get_extension_flags(x509);
 
     certificate->is_ca = (flags & EXFLAG_CA) != 0;
-    certificate->is_self_signed = X509_self_signed(x509, 1) == 1;
+    certificate->is_self_signed = X509_self_signed(x509, may_verify) == 1;
     certificate->is_issuer =
         (flags & EXFLAG_KUSAGE) != 0
         && (X509_get_key_usage(x509) & KU_KEY_CERT_SIGN) != 0;
@@ -364,7 +364,8 @@ static unsigned does_complain(X509 *x509)
 
 twca_certificate_t *
 twca_certificate_make(apr_pool_t *pool, X509 *x509,
-                      const unsigned char sha256[TWCA_HASH_SIZE])
+                      const unsigned char sha256[TWCA_HASH_SIZE],
+                      int may_verify)
 {
     twca_certificate_t *certificate = apr_pcalloc(pool, sizeof(*certificate));
 
@@ -379,7 +380,7 @@ twca_certificate_make(apr_pool_t *pool, X509 *x509,
     read_key(pool, certificate, x509);
     read_names(pool, certificate, x509);
     read_dates(certificate, x509);
-    read_role(pool, certificate, x509);
+    read_role(pool, certificate, x509, may_verify);
     return certificate;
 }
 

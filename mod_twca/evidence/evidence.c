@@ -34,6 +34,7 @@ void twca_evidence_begin(twca_evidence_t *evidence, apr_pool_t *scratch)
     evidence->held = apr_hash_make(scratch);
     evidence->leaves = apr_hash_make(scratch);
     evidence->decoder = twca_decoder_create(scratch);
+    evidence->library = twca_library_create(scratch);
     for (at = apr_hash_first(scratch, evidence->files); at;
          at = apr_hash_next(at)) {
         twca_file_t *file = apr_hash_this_val(at);
@@ -100,6 +101,14 @@ static void hold(apr_hash_t *objects, const twca_certificate_t *certificate,
     }
 }
 
+/* Signatures of hostile keys take milliseconds each, and a file has room for
+ * thousands. */
+static int may_verify(twca_evidence_t *evidence, X509 *x509)
+{
+    return X509_self_signed(x509, 0) == 1
+           && evidence->self_signed_count++ < TWCA_SELF_SIGNED_LIMIT;
+}
+
 twca_certificate_t *twca_evidence_certificate(twca_evidence_t *evidence,
                                               X509 *x509)
 {
@@ -112,7 +121,8 @@ twca_certificate_t *twca_evidence_certificate(twca_evidence_t *evidence,
     }
     certificate = apr_hash_get(evidence->certificates, sha256, TWCA_HASH_SIZE);
     if (!certificate) {
-        certificate = twca_certificate_make(evidence->pool, x509, sha256);
+        certificate = twca_certificate_make(evidence->pool, x509, sha256,
+                                            may_verify(evidence, x509));
         apr_hash_set(evidence->certificates, certificate->sha256,
                      TWCA_HASH_SIZE, certificate);
     }
@@ -134,7 +144,7 @@ twca_certificate_t *twca_evidence_der(twca_evidence_t *evidence,
     if (certificate && (!hold || twca_evidence_held(evidence, certificate))) {
         return certificate;
     }
-    x509 = d2i_X509(NULL, &der, length);
+    x509 = twca_library_read(evidence->library, der, length);
     certificate = x509 ? twca_evidence_certificate(evidence, x509) : NULL;
     X509_free(x509);
     ERR_clear_error();

@@ -70,7 +70,8 @@ twca_evidence_t *twca_evidence_create(apr_pool_t *parent);
 
 /**
  * Start a run: from now on each file is looked at once.
- * @param scratch lives until the end of the run
+ * @param scratch lives until the end of the run; trust stores and SSL_CTXs in
+ *        it are made after this: they may keep what the run's library made
  */
 void twca_evidence_begin(twca_evidence_t *evidence, apr_pool_t *scratch);
 

@@ -12,6 +12,12 @@
 
 #include "decoder.h"
 #include "evidence.h"
+#include "library.h"
+
+/** So many self-signed certificates of a file have their signature verified;
+ * those behind are taken at their word. Bundles of all public roots have half
+ * as many. */
+#define TWCA_SELF_SIGNED_LIMIT 300
 
 struct twca_evidence_t {
     apr_pool_t *pool;         /* of all that is kept */
@@ -27,6 +33,8 @@ struct twca_evidence_t {
     apr_hash_t *held;   /* SHA-256 -> X509 of a CA */
     apr_hash_t *leaves; /* SHA-256 -> X509 of others */
     twca_decoder_t *decoder;
+    twca_library_t *library;
+    int self_signed_count; /* of the file at hand */
 };
 
 /** Fill in what @a wants says of @a file from its @a bytes; the key is likely

@@ -24,11 +24,10 @@ twca_draft_t *twca_opening_find(const twca_opening_t *opening,
 twca_draft_t *twca_opening_add(twca_opening_t *opening, const char *alias,
                                int is_key)
 {
-    apr_pool_t *scratch = opening->evidence->scratch;
     twca_draft_t *draft = twca_opening_find(opening, alias);
 
     if (!draft) {
-        int *index = apr_palloc(scratch, sizeof(*index));
+        int *index = apr_palloc(opening->pool, sizeof(*index));
 
         *index = opening->drafts->nelts;
         draft = apr_array_push(opening->drafts);
@@ -39,7 +38,8 @@ twca_draft_t *twca_opening_add(twca_opening_t *opening, const char *alias,
     draft->is_key = is_key;
     draft->fits = -1;
     draft->serial = ++opening->serial;
-    draft->chain = apr_array_make(scratch, 3, sizeof(twca_certificate_t *));
+    draft->chain =
+        apr_array_make(opening->pool, 3, sizeof(twca_certificate_t *));
     return draft;
 }
 
@@ -207,15 +207,15 @@ static void keep(const twca_opening_t *opening, const twca_trust_t *trust,
 void twca_opening_begin(twca_opening_t *opening, twca_evidence_t *evidence,
                         const twca_bytes_t *bytes, const char *pass_phrase)
 {
-    apr_pool_t *scratch = evidence->scratch;
-
     memset(opening, 0, sizeof(*opening));
+    evidence->self_signed_count = 0;
     opening->evidence = evidence;
     opening->bytes = bytes;
     opening->pass_phrase = pass_phrase;
-    opening->drafts = apr_array_make(scratch, 8, sizeof(twca_draft_t));
-    opening->by_alias = apr_hash_make(scratch);
-    opening->loose = apr_array_make(scratch, 2, sizeof(void *));
+    apr_pool_create(&opening->pool, evidence->scratch);
+    opening->drafts = apr_array_make(opening->pool, 8, sizeof(twca_draft_t));
+    opening->by_alias = apr_hash_make(opening->pool);
+    opening->loose = apr_array_make(opening->pool, 2, sizeof(void *));
 }
 
 static void read_keystore(twca_evidence_t *evidence,
@@ -243,6 +243,7 @@ static void read_keystore(twca_evidence_t *evidence,
     keystore->declared_count = opening.declared_count;
     keystore->needs_legacy =
         is_pkcs12(&bytes) && twca_pkcs12_needs_legacy(&bytes);
+    apr_pool_destroy(opening.pool);
     twca_bytes_wipe(&bytes);
     if (phrase.data) {
         twca_bytes_wipe(&phrase);
@@ -315,6 +316,7 @@ void twca_keystore_hold(twca_evidence_t *evidence,
                        read_phrase(request->phrase_path, &phrase, &ignored));
     opening.hold_all = 1;
     (void)twca_opening_read(&opening, &type);
+    apr_pool_destroy(opening.pool);
     twca_bytes_wipe(&bytes);
     if (phrase.data) {
         twca_bytes_wipe(&phrase);

@@ -63,7 +63,7 @@ static void read_certificate(reader_t *reader, twca_draft_t *entry)
 static twca_draft_t *begin_entry(reader_t *reader, int is_key)
 {
     const char *alias =
-        twca_cursor_string(&reader->cursor, reader->opening->evidence->scratch);
+        twca_cursor_string(&reader->cursor, reader->opening->pool);
 
     (void)twca_cursor_number(&reader->cursor, 8); /* when it was made */
     return reader->cursor.failed

@@ -164,7 +164,7 @@ twca_keystore_state_e twca_pkcs12_read(twca_opening_t *opening)
 {
     const unsigned char *der = opening->bytes->data;
     PKCS12 *store = d2i_PKCS12(NULL, &der, (long)opening->bytes->size);
-    apr_pool_t *pool = opening->evidence->scratch;
+    apr_pool_t *pool = opening->pool;
     twca_pkcs12_reader_t reader = {
         .opening = opening, .pool = pool, .pass_phrase = opening->pass_phrase};
     twca_keystore_state_e state = TWCA_KEYSTORE_OPEN;

@@ -31,9 +31,10 @@ typedef struct {
     unsigned char public_key_sha256[TWCA_HASH_SIZE];
 } twca_draft_t;
 
-/** What is read, and what came of it; all in the run's scratch pool. */
+/** What is read, and what came of it. */
 typedef struct {
     twca_evidence_t *evidence;
+    apr_pool_t *pool; /* of this opening: all of it is there */
     const twca_bytes_t *bytes;
     const char *pass_phrase;    /* UTF-8, or NULL: none is given */
     apr_array_header_t *drafts; /* of twca_draft_t, in the file's order */
@@ -49,7 +50,7 @@ typedef struct {
 } twca_opening_t;
 
 /** Nothing is read yet of @a bytes, which have to stay, as has
- * @a pass_phrase. */
+ * @a pass_phrase. The caller destroys the opening's pool. */
 void twca_opening_begin(twca_opening_t *opening, twca_evidence_t *evidence,
                         const twca_bytes_t *bytes, const char *pass_phrase);
 

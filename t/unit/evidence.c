@@ -152,6 +152,45 @@ static void test_sharing(void)
     (void)end();
 }
 
+/* A file of @a count self-signed certificates, whose signatures are wrong. */
+static const twca_file_t *look_at_forgeries(const char *name, int count)
+{
+    fixture_pair_t pair = fixture_authority("Forged", NULL);
+    BIO *bio = BIO_new(BIO_s_mem());
+    const char *path;
+    char *data;
+    long size;
+    int i;
+
+    for (i = 0; i < count; i++) {
+        ASN1_INTEGER_set(X509_get_serialNumber(pair.x509), i + 1);
+        fixture_sign(pair.x509, t.root.key);
+        PEM_write_bio_X509(bio, pair.x509);
+    }
+    size = BIO_get_mem_data(bio, &data);
+    path = fixture_write(name, data, (apr_size_t)size);
+    BIO_free(bio);
+    return look(path, TWCA_WANT_CERTIFICATES);
+}
+
+static void test_forgeries(void)
+{
+    const twca_file_t *many;
+    const twca_file_t *next;
+
+    begin();
+    many = look_at_forgeries("many", 301);
+    next = look_at_forgeries("next", 1);
+    ok(many->block_count == 301
+           && !many->blocks[299].certificate->is_self_signed,
+       "the signatures of 300 certificates are verified");
+    ok(many->blocks[300].certificate->is_self_signed,
+       "what is behind them is taken at its word");
+    ok(!next->blocks[0].certificate->is_self_signed,
+       "and every file has its 300");
+    (void)end();
+}
+
 static twca_key_state_e answer(void *data, char *buffer, int size)
 {
     apr_cpystrn(buffer, data, (apr_size_t)size);
@@ -359,6 +398,7 @@ int main(void)
     test_records();
     test_one_run();
     test_sharing();
+    test_forgeries();
     test_locked_key();
     test_owner();
     test_end();

@@ -175,7 +175,7 @@ static const twca_certificate_t *look(X509 *x509)
     unsigned char sha256[TWCA_HASH_SIZE];
 
     X509_digest(x509, EVP_sha256(), sha256, NULL);
-    return twca_certificate_make(pool, x509, sha256);
+    return twca_certificate_make(pool, x509, sha256, 1);
 }
 
 static const char *dn_of(const char *subject)
