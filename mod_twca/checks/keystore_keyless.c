@@ -60,8 +60,7 @@ static void add_server(twca_store_t *store, twca_finding_t *finding,
                    certificate->public_key_sha256);
     twca_fact(context, finding, "matching_key", key);
     twca_fact(context, finding, "command",
-              key ? twca_store_join(store, &own,
-                                    NULL, key)
+              key ? twca_store_join(store, &own, NULL, key)
                   : twca_command_reissue(
                       context, store->evidence->path,
                       twca_evidence_x509(context->evidence, file, 0)));
