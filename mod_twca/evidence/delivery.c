@@ -55,7 +55,7 @@ static const twca_file_t *read_bundle(twca_evidence_t *evidence,
     twca_file_t *copy = copy_of(evidence, file, count);
     int i;
 
-    evidence->self_signed_count = 0;
+    evidence->verifications = TWCA_SELF_SIGNED_LIMIT;
     for (i = 0; i < count; i++) {
         copy->blocks[i].certificate =
             twca_evidence_certificate(evidence, sk_X509_value(all, i));
