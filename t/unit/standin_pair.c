@@ -232,6 +232,47 @@ static void test_many(apr_pool_t *pool)
     made_end(&made);
 }
 
+/* Whether one that was made for www.example.test and an alias still serves. */
+static void try_current(apr_pool_t *pool, const char *path, const char *name,
+                        const char *aliases, int days, int expected)
+{
+    ok(twca_standin_pair_is_current(pool, path, name, list(pool, aliases),
+                                    NOW + apr_time_from_sec(days * 86400))
+           == expected,
+       "%s for %s %s in %d days", expected ? "it serves" : "it is made anew",
+       name, aliases, days);
+}
+
+static void test_current(apr_pool_t *pool)
+{
+    const char *name = "www.example.test";
+    made_t made = make(pool, name, list(pool, "a.example 192.0.2.1"));
+    const char *text = (const char *)made.pem.data;
+    const char *path = fixture_text("current.pem", text);
+
+    try_current(pool, path, name, "a.example 192.0.2.1", 0, 1);
+    try_current(pool, path, name, "* a.example no/name 192.0.2.1", 389, 1);
+    try_current(pool, path, name, "a.example 192.0.2.1", 391, 0);
+    try_current(pool, path, name, "a.example 192.0.2.1", 400, 0);
+    try_current(pool, path, name, "a.example 192.0.2.1", -2, 0);
+    try_current(pool, path, name, "a.example", 0, 0);
+    try_current(pool, path, name, "a.example 192.0.2.2", 0, 0);
+    try_current(pool, path, name, "a.example 192.0.2.1 more.example", 0, 0);
+    try_current(pool, path, "other.test", "a.example 192.0.2.1", 0, 0);
+    path = fixture_text("current.pem",
+                        apr_pstrndup(pool, text, strlen(text) - 60));
+    try_current(pool, path, name, "a.example 192.0.2.1", 0, 0);
+    path = fixture_text("current.pem", "text");
+    try_current(pool, path, name, "a.example 192.0.2.1", 0, 0);
+    try_current(pool, fixture_path("none"), name, "", 0, 0);
+    made_end(&made);
+    made = make(pool, "", NULL);
+    path = fixture_text("current.pem", (const char *)made.pem.data);
+    try_current(pool, path, "", "", 0, 1);
+    try_current(pool, path, "", "a.example", 0, 0);
+    made_end(&made);
+}
+
 int main(void)
 {
     apr_pool_t *pool = fixture_start();
@@ -242,6 +283,7 @@ int main(void)
     test_names(pool);
     test_common_name(pool);
     test_many(pool);
+    test_current(pool);
     fixture_end();
     return done();
 }
