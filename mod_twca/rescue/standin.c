@@ -140,21 +140,16 @@ static int has_names(const X509 *x509, const GENERAL_NAMES *wanted)
     GENERAL_NAMES *names =
         X509_get_ext_d2i(x509, NID_subject_alt_name, NULL, NULL);
     int count = names ? sk_GENERAL_NAME_num(names) : 0;
-    int i = 0;
+    int is_same = count == sk_GENERAL_NAME_num(wanted);
+    int i;
 
-    if (count == sk_GENERAL_NAME_num(wanted)) {
-        while (i < count
-               && GENERAL_NAME_cmp(sk_GENERAL_NAME_value(names, i),
+    for (i = 0; is_same && i < count; i++) {
+        is_same = GENERAL_NAME_cmp(sk_GENERAL_NAME_value(names, i),
                                    sk_GENERAL_NAME_value(wanted, i))
-                      == 0) {
-            i++;
-        }
-    }
-    else {
-        i = -1;
+                  == 0;
     }
     GENERAL_NAMES_free(names);
-    return i == count;
+    return is_same;
 }
 
 static int has_time_left(const X509 *x509, apr_time_t now)
