@@ -51,6 +51,7 @@ typedef struct {
     apr_array_header_t *intermediates; /* TWCAIntermediates: likewise */
     apr_array_header_t *key_folders;   /* TWCAKeySearch: likewise */
     apr_array_header_t *keystores;     /* TWCAKeystore: twca_keystore_setup_t */
+    int complete_chain;                /* TWCACompleteChain */
     int fail_on; /* TWCAFailOn: a twca_severity_e; TWCA_SEVERITY_COUNT: never */
 } twca_options_t;
 

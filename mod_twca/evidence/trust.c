@@ -159,6 +159,21 @@ static int has_root_like(const twca_trust_t *trust, X509 *x509)
     return result;
 }
 
+int twca_trust_has_issuer(const twca_trust_t *trust, X509 *x509)
+{
+    X509_STORE_CTX *context = X509_STORE_CTX_new();
+    X509 *issuer = NULL;
+    int result = context
+                 && X509_STORE_CTX_init(context, trust->store, x509, NULL)
+                 && X509_STORE_CTX_get1_issuer(&issuer, context, x509) == 1
+                 && X509_verify(x509, X509_get0_pubkey(issuer)) == 1;
+
+    X509_free(issuer);
+    X509_STORE_CTX_free(context);
+    ERR_clear_error();
+    return result;
+}
+
 void twca_trust_ask_cross(const twca_trust_t *trust,
                           twca_certificate_t *certificate, X509 *x509)
 {

@@ -52,6 +52,9 @@ const twca_path_t *twca_path_build(apr_pool_t *pool, twca_evidence_t *evidence,
                                    const twca_trust_t *trust, X509 *leaf,
                                    STACK_OF(X509) * untrusted, apr_int64_t now);
 
+/** Whether the trust store has the issuer of @a x509, by its signature. */
+int twca_trust_has_issuer(const twca_trust_t *trust, X509 *x509);
+
 /**
  * Find out, once, whether the intermediate @a x509 is a cross certificate: one
  * whose subject and public key are those of a root of the trust store.
