@@ -313,7 +313,7 @@ sub completed {
         [finding('chain-completed', at => $PLACE, command => 1, facts => {
             was => $was, (@added ? (added => \@added) : ()) })];
     };
-    my @names = ('Example Lower CA', 'Example Upper CA');
+    my @names = ('Example Lower CA', 'Example Policy CA');
     fixture('chain-completed--incomplete', @COMPLETE,
         files => files($ca, $leaf, %known),
         expect => $expect->(['chain-incomplete'], @names));
