@@ -52,8 +52,15 @@ const twca_path_t *twca_path_build(apr_pool_t *pool, twca_evidence_t *evidence,
                                    const twca_trust_t *trust, X509 *leaf,
                                    STACK_OF(X509) * untrusted, apr_int64_t now);
 
-/** Whether the trust store has the issuer of @a x509, by its signature. */
+/** Whether the key of @a issuer signed @a x509, and its names and key
+ * identifiers say so. */
+int twca_did_issue(X509 *issuer, X509 *x509);
+
+/** Whether the trust store holds a certificate that issued @a x509. */
 int twca_trust_has_issuer(const twca_trust_t *trust, X509 *x509);
+
+/** Whether a store that is not OpenSSL's own holds one of this common name. */
+int twca_trust_has_name(const twca_trust_t *trust, const char *common_name);
 
 /**
  * Find out, once, whether the intermediate @a x509 is a cross certificate: one

@@ -78,6 +78,10 @@ static const expected_t findings[] = {
     {TWCA_KEYSTORE_CHAIN, "keystore-chain", "TWCA-4.3-Q1", TWCA_ERROR,
      CERT "keystore alias missing", "found aia command"},
     {TWCA_KEYSTORE_CHAIN, "keystore-chain", "TWCA-4.3-Q1", TWCA_ERROR,
+     CERT "keystore alias missing renewed reply_file", "command"},
+    {TWCA_KEYSTORE_CHAIN, "keystore-chain", "TWCA-4.3-Q1", TWCA_ERROR,
+     CERT "keystore alias reply_file", "command"},
+    {TWCA_KEYSTORE_CHAIN, "keystore-chain", "TWCA-4.3-Q1", TWCA_ERROR,
      CERT "keystore alias self_signed", "found command"},
     {TWCA_KEYSTORE_CHAIN, "keystore-chain", "TWCA-4.3-Q1", TWCA_ERROR,
      "keystore alias no_certificate", ""},
@@ -148,14 +152,22 @@ static const expected_t findings[] = {
      "names other_site other_place", ""},
     {TWCA_ROLE_SWAPPED, "role-swapped", "TWCA-4.7-Q1", TWCA_ERROR,
      "file directive subject", "server_subject server_file command"},
+    {TWCA_ROLE_SWAPPED, "role-swapped", "TWCA-4.7-Q1", TWCA_ERROR,
+     "keystore file subject server_subject entry", ""},
+    {TWCA_ROLE_SWAPPED, "role-swapped", "TWCA-4.7-Q1", TWCA_ERROR,
+     "keystore file subject server_subject entry matching_key command", ""},
     {TWCA_ROOT_SENT, "root-sent", "TWCA-4.7-Q1", TWCA_NOTICE, "file root",
      "command"},
     {TWCA_EXPIRED, "expired", "TWCA-X1", TWCA_ERROR,
      CERT "certificate_file days", "entry"},
+    {TWCA_EXPIRED, "expired", "TWCA-X1", TWCA_ERROR,
+     CERT "certificate_file days entry reply_file", "command"},
     {TWCA_NOT_YET_VALID, "not-yet-valid", "TWCA-X1", TWCA_ERROR,
      CERT "certificate_file days", "entry"},
     {TWCA_EXPIRING, "expiring", "TWCA-X1", TWCA_WARNING,
      CERT "certificate_file days", "entry"},
+    {TWCA_EXPIRING, "expiring", "TWCA-X1", TWCA_WARNING,
+     CERT "certificate_file days entry reply_file", "command"},
     {TWCA_VALIDITY_TOO_LONG, "validity-too-long", "TWCA-X1", TWCA_WARNING,
      CERT "certificate_file days limit", "entry"},
     /* a list without a member may count as absent */
@@ -175,10 +187,16 @@ static const expected_t findings[] = {
      "keystore reason", ""},
     {TWCA_UNREADABLE, "unreadable", "TWCA-X6", TWCA_FATAL, "directive reason",
      "file openssl_error command"},
+    {TWCA_UNREADABLE, "unreadable", "TWCA-X6", TWCA_FATAL,
+     "file directive reason keystore", ""},
+    {TWCA_UNREADABLE, "unreadable", "TWCA-X6", TWCA_FATAL,
+     "file directive reason content", ""},
     {TWCA_TOO_LARGE, "too-large", "TWCA-X6", TWCA_WARNING,
      "file directive size limit", ""},
     {TWCA_TOO_LARGE, "too-large", "TWCA-X6", TWCA_WARNING,
-     "file directive entries limit", ""},
+     "file directive size limit keystore", ""},
+    {TWCA_TOO_LARGE, "too-large", "TWCA-X6", TWCA_WARNING,
+     "file directive entries limit keystore", ""},
     {TWCA_TOO_LARGE, "too-large", "TWCA-X6", TWCA_WARNING, "file size limit",
      "variable"},
     {TWCA_TOO_LARGE, "too-large", "TWCA-X6", TWCA_WARNING,
@@ -219,20 +237,5 @@ static const char *const tokens[] = {
     /* reason of tls-off */
     "no-mod-ssl", "engine-off", "engine-optional", "engine-unset",
     "first-host"};
-
-/* Words of mainland China, and simplified letters, that a text in zh-TW must
- * not have. */
-static const char *const mainland[] = {
-    "服務器", "證書", "文件", "配置",   "信息", "軟件", "硬件", "默認", "缺省",
-    "數據",   "網絡", "加載", "重啟",   "程序", "鏈接", "字符", "密鑰", "私鑰",
-    "公鑰",   "端口", "模塊", "二進制", "字節", "登錄", "訪問", "支持", "兼容",
-    "創建",   "保存", "打開", "客戶端", "緩存", "進程", "校驗", "刷新", "屏幕",
-    "拷貝",   "粘貼", "視頻", "腳本",   "命令", "日志", "補丁", "服务", "证",
-    "书",     "钥",   "链",   "务",     "设",   "读",   "写",   "错",   "误",
-    "应",     "户",   "时",   "间",     "这",   "说",   "对",   "门",   "网",
-    "页",     "发",   "过",   "导",     "动",   "无",   "为",   "从",   "与",
-    "签",     "认",   "让",   "将",     "请",   "级",   "检",   "础",   "启",
-    "载",     "复",   "变",   "单",     "产",   "关",   "实",   "标",
-};
 
 #endif /* TWCA_CATALOG_EXPECTED_H */
