@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include <apr_strings.h>
+#include <openssl/ssl.h>
 
 #include "site.h"
 #include "tap.h"
@@ -72,6 +73,18 @@ static const char *common_names(const char *text)
     return text ? site_common_names(site_file("written", text)) : "nothing";
 }
 
+/* As mod_ssl loads it, with the server's key. */
+static int loads(const char *text)
+{
+    SSL_CTX *target = SSL_CTX_new(TLS_server_method());
+    const char *path = site_file("loaded", text ? text : "");
+    int loaded = SSL_CTX_use_certificate_chain_file(target, path) == 1
+                 && SSL_CTX_use_PrivateKey(target, t.server.key) == 1;
+
+    SSL_CTX_free(target);
+    return loaded;
+}
+
 /* The notice alone is told, and that chain is sent. */
 static void is_completed(const twca_setup_t *setup, const char *facts,
                          const char *chain, const char *what)
@@ -83,6 +96,7 @@ static void is_completed(const twca_setup_t *setup, const char *facts,
                  apr_pstrcat(t.pool, what, ": sent", NULL));
     (void)is_str(common_names(pair_of(setup, 0)->completed), chain,
                  apr_pstrcat(t.pool, what, ": to be written", NULL));
+    ok(loads(pair_of(setup, 0)->completed), "%s: loaded", what);
     ok(setup->site->chain_status == TWCA_CHAIN_IS_COMPLETE, "%s: complete",
        what);
     ok(setup->site->verdict == TWCA_NOTICE, "%s: worth knowing", what);
@@ -195,6 +209,7 @@ static void test_root(void)
     is_completed(setup, "file=@/server.crt\n" FILES "was=root-sent\n" WHOLE,
                  "www.example.test, Lower, Middle",
                  "one of the certificates for clients");
+    is_mended(setup, "client-ca", "one of the certificates for clients");
 }
 
 static void test_expired(void)
@@ -238,6 +253,17 @@ static void test_cross(void)
     (void)site_file("cross.pem", cross);
     site_check();
     is_left(setup, "", "one whose issuer is not trusted");
+    setup = begin("cross-needed", all_pem());
+    site_trust(site_file("root.trust", fixture_pem(older.x509)));
+    setup->trust = site_add("shop.example.test")->trust;
+    (void)site_file("cross.pem", cross);
+    site_check();
+    is_completed(setup,
+                 "file=@/server.crt\n" FILES "was=chain-incomplete\n"
+                 "expected=www.example.test Lower Middle Root\n"
+                 "added=Root\nfound_in=@/cross.pem\n",
+                 "www.example.test, Lower, Middle, Root",
+                 "one that is all there is");
     setup = begin("cross", join(t.server_pem, t.lower_pem, NULL));
     site_trust(site_file("root.trust",
                          join(t.root_pem, fixture_pem(older.x509), NULL)));
