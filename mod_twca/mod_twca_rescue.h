@@ -52,6 +52,19 @@ const twca_decision_t *twca_decision_of(const server_rec *server);
 void twca_hand_over(const twca_decision_t *decision,
                     apr_array_header_t *certificates, apr_array_header_t *keys);
 
+/**
+ * A self-signed pair for a site that is isolated, in one file. It is the same
+ * one as long as the site is.
+ * @return its path; NULL where none could be made
+ */
+const char *twca_file_stand_in(apr_pool_t *pool, const twca_site_t *site,
+                               twca_rescue_t *rescue, apr_time_t now);
+
+/** A mended chain as a file. @return its path; NULL where none could be
+ * made */
+const char *twca_file_chain(apr_pool_t *pool, const char *text,
+                            twca_rescue_t *rescue);
+
 /** A name for the files of a site, as twca_state_name() makes it. */
 const char *twca_rescue_name(apr_pool_t *pool, const twca_site_t *site,
                              const char *kind, int number);
