@@ -4,6 +4,11 @@
 
 static const twca_text_t never = TWCA_TEXT("Never.", "不會。");
 
+static const twca_text_t never_waiting = TWCA_TEXT(
+    "Never. It is a notice where only a renewed certificate waits, and the old "
+    "one does its work yet.",
+    "不會。若只是更新後的憑證尚未匯入，而原有憑證仍可使用，則為提示。");
+
 static const twca_text_t where_refused =
     TWCA_TEXT("Where Apache refuses to start because of it. It is an error "
               "where Apache starts all the same, for instance in a host "
@@ -51,6 +56,13 @@ static const twca_text_t wrong_phrase = TWCA_TEXT(
 #define CA_ONLY                                                                \
     TWCA_TEXT("Another certificate can only come from the CA.",                \
               "新的憑證只能由憑證機構提供。")
+
+#define REPLY_ONLY                                                             \
+    TWCA_TEXT("Only for a keystore whose renewed certificate TWCAKeystore "    \
+              "names as reply=FILE. Otherwise a certificate can only come "    \
+              "from the CA.",                                                  \
+              "只有金鑰庫，且 TWCAKeystore 以 reply=FILE "             \
+              "指定更新後的憑證時才有指令。其他憑證只能由憑證機構提供。")
 
 #define TOO_LONG_A_REQUEST                                                     \
     TWCA_TEXT("Not where the certificate has so many names that the command "  \
@@ -112,7 +124,7 @@ static const twca_note_t notes[TWCA_FINDING_COUNT] = {
                    "passphrase-file，或無法確定是哪一把金鑰時，沒有指令。"),
          0},
     [TWCA_KEYSTORE_CHAIN] =
-        {&never,
+        {&never_waiting,
          TWCA_TEXT("Not where keytool is not installed here, where no "
                    "passphrase-file is given, or where the certificates that "
                    "are missing are not on this machine.",
@@ -184,23 +196,25 @@ static const twca_note_t notes[TWCA_FINDING_COUNT] = {
     [TWCA_ROLE_SWAPPED] =
         {&with_mismatch,
          TWCA_TEXT("Not where the server certificate was not found on this "
-                   "machine, or is not the first of its file.",
+                   "machine, or is not the first of its file, nor for a "
+                   "keystore whose key is in no other file.",
                    "在這台主機上找不到伺服器憑證，"
-                   "或它不是檔案中的第一張時，沒有指令。"),
+                   "或它不是檔案中的第一張時，沒有指令；"
+                   "金鑰庫的私密金鑰若不在其他檔案中也沒有。"),
          0},
     [TWCA_ROOT_SENT] = {&never,
                         TWCA_TEXT(
                             "Not where it comes from SSLCACertificateFile.",
                             "根憑證來自 SSLCACertificateFile 時沒有指令。"),
                         0},
-    [TWCA_EXPIRED] = {&never, CA_ONLY, 1},
+    [TWCA_EXPIRED] = {&never, REPLY_ONLY, 0},
     [TWCA_NOT_YET_VALID] =
         {&never,
          TWCA_TEXT("Whether the clock or the certificate is wrong is not to be "
                    "seen here.",
                    "無法判斷是時鐘還是憑證有問題。"),
          1},
-    [TWCA_EXPIRING] = {&never, CA_ONLY, 1},
+    [TWCA_EXPIRING] = {&never, REPLY_ONLY, 0},
     [TWCA_VALIDITY_TOO_LONG] = {&never, CA_ONLY, 1},
     [TWCA_NAME_MISMATCH] =
         {&never,

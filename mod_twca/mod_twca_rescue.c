@@ -234,8 +234,17 @@ static const char *make_stand_in(apr_pool_t *pool, const twca_site_t *site,
 {
     const char *name = twca_rescue_name(pool, site, "stand-in", 0);
     const char *problem;
-    const char *path = NULL;
+    const char *path =
+        rescue->state ? twca_state_find(rescue->state, name) : NULL;
     twca_bytes_t pem;
+
+    /* A site that stays isolated keeps its stand-in. */
+    if (path
+        && twca_standin_pair_is_current(pool, path, site->name, site->aliases,
+                                        now)) {
+        return path;
+    }
+    path = NULL;
 
     if (!twca_standin_pair_make(pool, site->name, site->aliases, now, &pem)) {
         return NULL;

@@ -28,7 +28,11 @@ accepted($_) for (
     "TWCAIntermediates $DIR/roots.pem $DIR/folder",
     "TWCAKeySearch $DIR", "TWCAKeySearch $DIR $DIR/folder",
     'TWCAExpiryWarning 0', 'TWCAExpiryWarning 30', 'TWCAExpiryWarning 365',
-    'TWCAStatusDetail full', 'TWCAStatusDetail public');
+    'TWCAStatusDetail full', 'TWCAStatusDetail public',
+    "TWCAKeystore $DIR/none", "TWCAKeystore $DIR/none alias=a "
+        . "passphrase-file=$DIR/text reply=$DIR/roots.pem",
+    "TWCAKeystore $DIR/none ALIAS=a Reply=$DIR/roots.pem",
+    "TWCAKeystore $DIR/none alias=a\nTWCAKeystore $DIR/none alias=b");
 
 refused($_) for (
     'TWCACheck', 'TWCACheck maybe',
@@ -41,11 +45,20 @@ refused($_) for (
     "TWCAKeySearch $DIR/roots.pem",
     'TWCAExpiryWarning', 'TWCAExpiryWarning soon', 'TWCAExpiryWarning -1',
     'TWCAExpiryWarning 30d', 'TWCAExpiryWarning 99999999999999999999',
-    'TWCAStatusDetail', 'TWCAStatusDetail some');
+    'TWCAStatusDetail', 'TWCAStatusDetail some',
+    'TWCAKeystore', "TWCAKeystore $DIR/none alias",
+    "TWCAKeystore $DIR/none alias=", "TWCAKeystore $DIR/none other=a",
+    "TWCAKeystore $DIR/none $DIR/empty",
+    "TWCAKeystore $DIR/none alias=a alias=b",
+    "TWCAKeystore $DIR/none alias=a ALIAS=a",
+    "TWCAKeystore $DIR/none reply=$DIR/text reply=$DIR/text",
+    "TWCAKeystore $DIR/none passphrase-file=$DIR/text alias=a "
+        . "passphrase-file=$DIR/empty");
 
 in_place();
 fail_on();
 cold_starts();
+main_server_off();
 done_testing();
 
 sub accepted {
@@ -70,7 +83,8 @@ sub refused {
 sub in_place {
     my @host = ('TWCACheck Off', "TWCATrustStore $DIR/roots.pem",
                 "TWCAIntermediates $DIR/roots.pem", 'TWCAExpiryWarning 10');
-    my @server = ('TWCAFailOn never', "TWCAKeySearch $DIR");
+    my @server = ('TWCAFailOn never', "TWCAKeySearch $DIR",
+                  "TWCAKeystore $DIR/none");
     my $in = sub {
         my ($open, $line) = @_;
         (my $close = $open) =~ s/<(\w+).*/<\/$1>/;
@@ -117,6 +131,26 @@ sub fail_on {
                 $severity, "$label: verdict";
             show($result) if !$good;
         }
+    }
+}
+
+# What belongs to no virtual host is not checked where the main server is not.
+sub main_server_off {
+    my $keystore = fixture_dir() . '/keystore-chain--jks/site.conf';
+    my %tells = ('' => 'keystore-chain openssl-conf-missing',
+                 'TWCACheck On' => 'keystore-chain openssl-conf-missing',
+                 'TWCACheck Off' => '');
+    for my $line (sort keys %tells) {
+        my $result = dump_json(join("\n", $line, qq(Include "$keystore"),
+            '<VirtualHost *:8443>', 'ServerName off.example.test',
+            'TWCACheck ' . ($tells{$line} ? 'Off' : 'On'), '</VirtualHost>',
+            ''), env => { OPENSSL_CONF => "$DIR/none" });
+        my $label = ($line || 'no TWCACheck') . ' in the main server';
+        return show($result) if !ok !$result->{bad}, "$label: JSON";
+        is join(' ', sort map { $_->{id} } all_findings($result->{json})),
+            $tells{$line}, "$label: findings" or show($result);
+        is scalar(@{ $result->{json}{keystores} }), $tells{$line} ? 1 : 0,
+            "$label: keystores";
     }
 }
 

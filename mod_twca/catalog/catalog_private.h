@@ -69,9 +69,14 @@ extern const twca_handbook_entry_t twca_handbook_ours[];
 /** The last step wherever a file that Apache reads has changed. */
 #define TWCA_STEP_RELOAD TWCA_STEP_RELOAD_UNLESS(NULL)
 
-/** Likewise, where it may be a keystore that has changed, another service's. */
-#define TWCA_STEP_RELOAD_OR_RESTART                                            \
-    TWCA_STEP_RELOAD_UNLESS("entry"), TWCA_STEP_RESTART("entry")
+/** Likewise, where it may be a keystore that has changed, another service's:
+ * one of its entries, or all of it. */
+#define TWCA_STEP_RELOAD_OR_RESTART TWCA_STEP_RELOAD_OR_RESTART_WITH("entry")
+#define TWCA_STEP_RELOAD_OR_RESTART_ALL                                        \
+    TWCA_STEP_RELOAD_OR_RESTART_WITH("keystore")
+
+#define TWCA_STEP_RELOAD_OR_RESTART_WITH(fact)                                 \
+    TWCA_STEP_RELOAD_UNLESS(fact), TWCA_STEP_RESTART(fact)
 
 #define TWCA_STEP_RELOAD_UNLESS(not_with)                                      \
     {                                                                          \

@@ -76,8 +76,8 @@ const twca_catalog_entry_t twca_findings_keystores[] = {
         .id = "keystore-chain",
         .code = TWCA_CODE_4_3_Q1,
         .severity = TWCA_ERROR,
-        .title =
-            TWCA_TEXT("Key without its certificate chain", "金鑰沒有憑證鏈"),
+        .title = TWCA_TEXT("Certificate or chain not imported",
+                           "憑證或憑證鏈尚未匯入"),
         .message =
             {
                 {.needs = "missing",
@@ -102,14 +102,27 @@ const twca_catalog_entry_t twca_findings_keystores[] = {
                 {.needs = "found",
                  .text = TWCA_TEXT("what is missing is in {found}",
                                    "缺少的憑證在 {found}")},
+                {.needs = "renewed",
+                 .text = TWCA_TEXT(
+                     "a newer certificate for this key is in {reply_file}, "
+                     "and was not imported",
+                     "這把金鑰的新憑證在 {reply_file}，尚未匯入")},
+                {.needs = "reply_file",
+                 .unless = "renewed",
+                 .text = TWCA_TEXT(
+                     "A newer certificate for the key {alias} in {keystore} "
+                     "is in {reply_file}, and was not imported",
+                     "{keystore} 中金鑰 {alias} 的新憑證在 {reply_file}，"
+                     "尚未匯入")},
             },
         .cause = TWCA_TEXT(
-            "The server certificate was imported without the intermediate and "
-            "root certificates, or not under the key's alias. keytool -list "
-            "-v has to show a chain length greater than 1.",
-            "匯入伺服器憑證時沒有中繼憑證與根憑證，"
-            "或沒有使用金鑰的別名。keytool -list -v "
-            "顯示的憑證鏈長度應大於 1。"),
+            "The server certificate was not imported yet, not under the key's "
+            "alias, or without the intermediate and root certificates. "
+            "keytool -list -v has to show it with a chain length greater than "
+            "1.",
+            "伺服器憑證尚未匯入、沒有以金鑰的別名匯入，"
+            "或匯入時沒有中繼憑證與根憑證。keytool -list -v "
+            "應顯示這張憑證，且憑證鏈長度大於 1。"),
         .remedies =
             {
                 {.needs = "command",
@@ -139,6 +152,13 @@ const twca_catalog_entry_t twca_findings_keystores[] = {
                      "into a new keystore, with openssl pkcs12 -export",
                      "以 openssl pkcs12 -export 將金鑰、憑證與憑證鏈"
                      "放入新的金鑰庫")},
+                {.needs = "reply_file",
+                 .unless = "command",
+                 .text = TWCA_TEXT(
+                     "Import the certificate in {reply_file}, with its chain, "
+                     "under the alias {alias}",
+                     "以別名 {alias} 匯入 {reply_file} "
+                     "中的憑證與憑證鏈")},
                 {.needs = "self_signed",
                  .unless = "command",
                  .text = TWCA_TEXT(
@@ -192,12 +212,15 @@ const twca_catalog_entry_t twca_findings_keystores[] = {
                                    "其私密金鑰在 {matching_key}")},
             },
         .cause = TWCA_TEXT(
-            "This is not the keystore that the request (CSR) came from, or "
-            "not the alias it was made under. keytool refuses the import: "
-            "\"Public keys in reply and keystore don't match\".",
-            "這不是產生憑證請求檔（CSR）的金鑰庫，或別名不同。"
-            "keytool 會拒絕匯入：「Public keys in reply and keystore "
-            "don't match」。"),
+            "This is not the keystore that the request (CSR) came from, not "
+            "the alias it was made under, or not the server certificate of "
+            "the CA's delivery but another one, the intermediate for "
+            "instance. keytool refuses the import: \"Public keys in reply and "
+            "keystore don't match\".",
+            "這不是產生憑證請求檔（CSR）的金鑰庫、別名不同，"
+            "或指定的不是憑證機構提供的伺服器憑證，"
+            "而是中繼憑證等其他憑證。keytool 會拒絕匯入："
+            "「Public keys in reply and keystore don't match」。"),
         .remedies =
             {
                 {.needs = "matching_alias",
@@ -229,7 +252,7 @@ const twca_catalog_entry_t twca_findings_keystores[] = {
                      "找出產生請求檔的金鑰庫並將憑證匯入；若已遺失，"
                      "請產生新的金鑰與請求檔，並重發憑證"),
                  .command = "{command}"},
-                TWCA_STEP_RESTART(NULL),
+                TWCA_STEP_RESTART("!authority"),
             },
     },
 };

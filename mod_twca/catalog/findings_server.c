@@ -21,12 +21,14 @@ const twca_catalog_entry_t twca_findings_server[] = {
                  .text = TWCA_TEXT(
                      "the last good certificates cannot be kept in {folder} "
                      "({directive}): {reason}",
-                     "無法在 {folder}（{directive}）保存最後一次正常的憑證："
+                     "無法在 {folder}（{directive}）保留最後一次正常的憑證："
                      "{reason}")},
                 {.needs = "!file",
                  .unless = "folder",
                  .text = TWCA_TEXT("{directive} cannot be used: {reason}",
                                    "{directive} 無法使用：{reason}")},
+                {.needs = "content",
+                 .text = TWCA_TEXT("it holds {content}", "內容是{content}")},
                 {.needs = "openssl_error",
                  .text = TWCA_TEXT("OpenSSL says: {openssl_error}",
                                    "OpenSSL 的訊息：{openssl_error}")},
@@ -38,25 +40,26 @@ const twca_catalog_entry_t twca_findings_server[] = {
             "或沒有讀取權限。"),
         .remedies =
             {
-                {.needs = "command",
-                 .text =
-                     TWCA_TEXT("Make the file that {directive} names usable",
-                               "讓 {directive} 指定的檔案恢復可用"),
-                 .command = "{command}"},
                 {.needs = "folder",
                  .text = TWCA_TEXT(
                      "Let {directive} name a folder that belongs to root "
                      "alone, with mode 0700, on a disk with room on it",
                      "在 {directive} 指定僅屬於 root（權限 0700）"
                      "且磁碟空間足夠的目錄")},
-                {.needs = "!command",
-                 .unless = "folder",
+                {.needs = "keystore",
+                 .text = TWCA_TEXT(
+                     "Name the service's keystore in {directive} or, if this "
+                     "is it, put a sound copy that root may read in its place",
+                     "在 {directive} 指定該服務的金鑰庫；"
+                     "若就是這個檔案，請換回完好且 root 可讀取的版本")},
+                {.needs = "!folder",
+                 .unless = "keystore",
                  .text = TWCA_TEXT(
                      "Name a file in {directive} that exists, that root may "
                      "read, and that holds what belongs there",
                      "在 {directive} 指定確實存在、root "
                      "可讀取且內容正確的檔案")},
-                TWCA_STEP_RELOAD,
+                TWCA_STEP_RELOAD_OR_RESTART_ALL,
             },
     },
     {
@@ -98,7 +101,15 @@ const twca_catalog_entry_t twca_findings_server[] = {
             "這麼大的檔案多半是記錄檔、壓縮檔或整個信任存放區。"),
         .remedies =
             {
+                {.needs = "keystore",
+                 .text = TWCA_TEXT(
+                     "Let the service use a keystore that holds its key and "
+                     "its certificates and nothing else, and name that in "
+                     "{directive}",
+                     "讓該服務使用只含其私密金鑰與憑證的金鑰庫，"
+                     "並在 {directive} 指定")},
                 {.needs = "directive",
+                 .unless = "keystore",
                  .text = TWCA_TEXT(
                      "Name a file in {directive} that holds this site's "
                      "certificates and key and nothing else",
@@ -115,7 +126,7 @@ const twca_catalog_entry_t twca_findings_server[] = {
                  .text =
                      TWCA_TEXT("Put OpenSSL's own configuration in its place",
                                "換回 OpenSSL 原有的設定檔")},
-                TWCA_STEP_RELOAD,
+                TWCA_STEP_RELOAD_OR_RESTART_ALL,
             },
     },
     {

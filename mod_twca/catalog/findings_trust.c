@@ -151,11 +151,19 @@ const twca_catalog_entry_t twca_findings_trust[] = {
                            "伺服器憑證的位置放了 CA 憑證"),
         .message =
             {
-                {.text =
+                {.needs = "directive",
+                 .text =
                      TWCA_TEXT("{file} has a CA certificate, {subject}, where "
                                "{directive} needs the server certificate",
                                "{directive} 需要伺服器憑證，但 {file} "
                                "在該位置的是 CA 憑證 {subject}")},
+                {.needs = "entry",
+                 .text = TWCA_TEXT(
+                     "In {file} the chain of a key begins with a CA "
+                     "certificate, {subject}, where the server certificate "
+                     "belongs",
+                     "{file} 中有金鑰的憑證鏈以 CA 憑證 {subject} "
+                     "開頭，該位置應為伺服器憑證")},
                 {.needs = "server_file",
                  .text = TWCA_TEXT("the server certificate is in "
                                    "{server_file}",
@@ -175,9 +183,30 @@ const twca_catalog_entry_t twca_findings_trust[] = {
         .remedies =
             {
                 {.needs = "command",
+                 .unless = "entry",
                  .text = TWCA_TEXT("Put the server certificate first",
                                    "將伺服器憑證放在最前面"),
                  .command = "{command}"},
+                {.needs = "matching_key",
+                 .text = TWCA_TEXT(
+                     "Put the key of {matching_key}, the server certificate "
+                     "and its chain together into a new keystore, which the "
+                     "service is then to use: keytool cannot change their "
+                     "order",
+                     "keytool 無法調整順序，請將 {matching_key} "
+                     "的私密金鑰、伺服器憑證與憑證鏈放入新的金鑰庫，"
+                     "並讓該服務改用這個金鑰庫"),
+                 .command = "{command}"},
+                {.needs = "entry",
+                 .unless = "matching_key",
+                 .text = TWCA_TEXT(
+                     "Make a new keystore of the key, the server certificate "
+                     "and its chain, in that order, with openssl pkcs12 "
+                     "-export, and let the service use that: keytool cannot "
+                     "change their order",
+                     "keytool 無法調整順序，請以 openssl pkcs12 -export "
+                     "將私密金鑰、伺服器憑證與憑證鏈依序放入新的金鑰庫，"
+                     "並讓該服務改用這個金鑰庫")},
                 {.needs = "server_file",
                  .text = TWCA_TEXT(
                      "Make the server certificate from {server_file} the "
@@ -185,12 +214,13 @@ const twca_catalog_entry_t twca_findings_trust[] = {
                      "將 {server_file} 中的伺服器憑證放在 {directive} "
                      "所指定檔案的最前面")},
                 {.needs = "!server_file",
+                 .unless = "entry",
                  .text = TWCA_TEXT(
                      "Put the server certificate that the CA delivered "
                      "(server.cer) first in {file}",
                      "將憑證機構提供的伺服器憑證（server.cer）放在 {file} "
                      "最前面")},
-                TWCA_STEP_RELOAD,
+                TWCA_STEP_RELOAD_OR_RESTART,
             },
     },
     {

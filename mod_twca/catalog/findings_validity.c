@@ -17,6 +17,11 @@ const twca_catalog_entry_t twca_findings_validity[] = {
                      "{not_after} (days ago: {days})",
                      "{certificate_file} 中的憑證已於 {not_after} "
                      "過期（已過 {days} 天）")},
+                {.needs = "reply_file",
+                 .text =
+                     TWCA_TEXT("the renewed certificate is in {reply_file}, "
+                               "and was not imported",
+                               "更新後的憑證在 {reply_file}，尚未匯入")},
             },
         .cause = TWCA_TEXT(
             "The certificate was not renewed, or the renewed one was put into "
@@ -25,12 +30,28 @@ const twca_catalog_entry_t twca_findings_validity[] = {
             "不是這裡設定的檔案。"),
         .remedies =
             {
-                {.text = TWCA_TEXT(
+                {.needs = "command",
+                 .text = TWCA_TEXT("Import the renewed certificate, which is "
+                                   "in {reply_file}, with its chain",
+                                   "將 {reply_file} 中更新後的憑證"
+                                   "連同憑證鏈匯入金鑰庫"),
+                 .command = "{command}"},
+                {.needs = "reply_file",
+                 .unless = "command",
+                 .text = TWCA_TEXT("Import the renewed certificate, which is "
+                                   "in {reply_file}, with its chain: keytool "
+                                   "-importcert -trustcacerts",
+                                   "將 {reply_file} 中更新後的憑證"
+                                   "連同憑證鏈匯入金鑰庫：keytool "
+                                   "-importcert -trustcacerts")},
+                {.needs = "!reply_file",
+                 .text = TWCA_TEXT(
                      "Install the renewed certificate in {certificate_file}, "
                      "with its chain and its key",
                      "將更新後的憑證安裝到 "
                      "{certificate_file}，並一併安裝憑證鏈與私密金鑰")},
-                {.text = TWCA_TEXT(
+                {.needs = "!reply_file",
+                 .text = TWCA_TEXT(
                      "Order the renewal from the CA, if it has not been",
                      "若尚未更新，請向憑證機構申請更新憑證")},
                 TWCA_STEP_RELOAD_OR_RESTART,
@@ -75,6 +96,11 @@ const twca_catalog_entry_t twca_findings_validity[] = {
                      "{not_after} (days left: {days})",
                      "{certificate_file} 中的憑證將於 {not_after} "
                      "到期（剩餘 {days} 天）")},
+                {.needs = "reply_file",
+                 .text =
+                     TWCA_TEXT("the renewed certificate is in {reply_file}, "
+                               "and was not imported",
+                               "更新後的憑證在 {reply_file}，尚未匯入")},
             },
         .cause =
             TWCA_TEXT("The end of the certificate's validity is nearer than "
@@ -82,7 +108,22 @@ const twca_catalog_entry_t twca_findings_validity[] = {
                       "距離憑證到期的天數已少於 TWCAExpiryWarning 的設定。"),
         .remedies =
             {
-                {.text = TWCA_TEXT(
+                {.needs = "command",
+                 .text = TWCA_TEXT("Import the renewed certificate, which is "
+                                   "in {reply_file}, with its chain",
+                                   "將 {reply_file} 中更新後的憑證"
+                                   "連同憑證鏈匯入金鑰庫"),
+                 .command = "{command}"},
+                {.needs = "reply_file",
+                 .unless = "command",
+                 .text = TWCA_TEXT("Import the renewed certificate, which is "
+                                   "in {reply_file}, with its chain: keytool "
+                                   "-importcert -trustcacerts",
+                                   "將 {reply_file} 中更新後的憑證"
+                                   "連同憑證鏈匯入金鑰庫：keytool "
+                                   "-importcert -trustcacerts")},
+                {.needs = "!reply_file",
+                 .text = TWCA_TEXT(
                      "Renew the certificate and install it, with its chain "
                      "and its key, before {not_after}",
                      "在 {not_after} "

@@ -21,14 +21,6 @@ typedef struct {
     int count;
 } order_t;
 
-static int has_issued(X509 *issuer, X509 *x509)
-{
-    EVP_PKEY *key = X509_get0_pubkey(issuer);
-
-    return key && X509_check_issued(issuer, x509) == X509_V_OK
-           && X509_verify(x509, key) == 1;
-}
-
 static int is_taken(const order_t *order, X509 *x509)
 {
     int i;
@@ -52,7 +44,7 @@ static int issuer_of(const order_t *order, X509 *x509)
         X509 *issuer = sk_X509_value(order->all, i);
 
         if (X509_self_signed(issuer, 0) != 1 && !is_taken(order, issuer)
-            && has_issued(issuer, x509)
+            && twca_did_issue(issuer, x509)
             && (best < 0
                 || ASN1_TIME_compare(
                        X509_get0_notAfter(issuer),

@@ -96,7 +96,8 @@ typedef struct {
     int expiry_days;                     /* likewise */
     const char *start_folder;            /* where httpd was started, or NULL */
     const char *envvars;          /* what apachectl reads first, or NULL */
-    int is_main_off;              /* TWCACheck Off in the main server */
+    int is_main_off;              /* TWCACheck Off in the main server: what
+                                     belongs to no host is not checked */
     twca_report_t *report;        /* findings that belong to no site go there */
     const char *openssl_conf;     /* twca_check_openssl_conf()'s: a file with
                                      which `openssl req` works, where it does

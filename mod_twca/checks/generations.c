@@ -29,6 +29,29 @@ static int is_cross_sent(const twca_judged_t *chain,
     return 0;
 }
 
+/* Clients of a store of one's own know what is in it: a cross certificate is of
+ * use to them only if they know its issuer. OpenSSL's own store says nothing of
+ * older ones. */
+static int is_older_known(const twca_judged_t *chain, const twca_known_t *cross,
+                          const char *found)
+{
+    const twca_trust_t *trust = chain->setup->trust;
+    X509 *x509;
+
+    if (trust->is_default) {
+        return 1;
+    }
+    if (cross) {
+        return twca_trust_has_name(trust, cross->issuer);
+    }
+    x509 =
+        twca_evidence_x509(chain->context->evidence,
+                           twca_evidence_file(chain->context->evidence, found,
+                                              TWCA_WANT_CERTIFICATES, NULL),
+                           0);
+    return x509 && twca_trust_has_issuer(trust, x509);
+}
+
 void twca_check_new_root(const twca_judged_t *chain)
 {
     const twca_certificate_t *root =
@@ -46,7 +69,7 @@ void twca_check_new_root(const twca_judged_t *chain)
     }
     found = twca_search_cross(chain->context, root,
                               chain->evidence->certificate_file->path);
-    if (cross || found) {
+    if ((cross || found) && is_older_known(chain, cross, found)) {
         mend =
             twca_mend_cross(chain->context, chain->setup, chain->pair, found);
         find_new_root_only(chain,

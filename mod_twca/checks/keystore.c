@@ -26,8 +26,8 @@ twca_finding_t *twca_store_find(twca_store_t *store, twca_finding_e id)
 
 /* --- A file that is no good --------------------------------------------- */
 
-void twca_store_unreadable(twca_store_t *store, const char *path,
-                           const char *reason)
+twca_finding_t *twca_store_unreadable(twca_store_t *store, const char *path,
+                                      const char *reason)
 {
     twca_finding_t *finding =
         twca_find_in(store->context, &store->shown->findings, TWCA_UNREADABLE,
@@ -37,14 +37,21 @@ void twca_store_unreadable(twca_store_t *store, const char *path,
     twca_fact(store->context, finding, "file", path);
     twca_fact(store->context, finding, "directive", DIRECTIVE);
     twca_fact_word(store->context, finding, "reason", reason);
+    return finding;
+}
+
+/* The keystore itself, which is the service's. */
+static void find_unreadable(twca_store_t *store, const char *reason)
+{
+    twca_fact(store->context,
+              twca_store_unreadable(store, store->evidence->path, reason),
+              "keystore", store->evidence->path);
 }
 
 static void find_too_large(twca_store_t *store, const char *what,
                            apr_int64_t size, apr_int64_t limit)
 {
-    twca_finding_t *finding =
-        twca_find_in(store->context, &store->shown->findings, TWCA_TOO_LARGE,
-                     &store->setup->file.place);
+    twca_finding_t *finding = twca_store_find(store, TWCA_TOO_LARGE);
 
     twca_fact(store->context, finding, "file", store->evidence->path);
     twca_fact(store->context, finding, "directive", DIRECTIVE);
@@ -70,8 +77,7 @@ static void check_file(twca_store_t *store)
                        TWCA_FILE_LIMIT);
     }
     else {
-        twca_store_unreadable(store, store->evidence->path,
-                              twca_read_word(read));
+        find_unreadable(store, twca_read_word(read));
     }
 }
 
@@ -89,13 +95,13 @@ static void check_state(twca_store_t *store)
         check_file(store);
         break;
     case TWCA_KEYSTORE_OTHER:
-        twca_store_unreadable(store, evidence->path, "not-keystore");
+        find_unreadable(store, "not-keystore");
         break;
     case TWCA_KEYSTORE_BROKEN:
-        twca_store_unreadable(store, evidence->path, "broken");
+        find_unreadable(store, "broken");
         break;
     case TWCA_KEYSTORE_REFUSED:
-        twca_store_unreadable(store, evidence->path, "java-refuses");
+        find_unreadable(store, "java-refuses");
         break;
     case TWCA_KEYSTORE_UNSUPPORTED:
         find_locked(store, TWCA_NOTICE, "unsupported");
@@ -145,7 +151,7 @@ static void check_phrase_file(twca_store_t *store)
     }
     read = phrase_read(store, &stamp);
     if (read != TWCA_READ_OK && read != TWCA_READ_EMPTY) {
-        twca_store_unreadable(store, path, twca_read_word(read));
+        (void)twca_store_unreadable(store, path, twca_read_word(read));
         return;
     }
     command = twca_exposure(store->context->scratch, path, &stamp);
@@ -170,45 +176,48 @@ int twca_is_wanted(const twca_store_t *store,
                   == 0;
 }
 
-static int count_keys(const twca_store_t *store, int only_wanted)
+apr_array_header_t *twca_store_keys(const twca_store_t *store, int only_wanted)
 {
-    int count = 0;
+    apr_array_header_t *keys = apr_array_make(
+        store->context->scratch, 2, sizeof(const twca_keystore_entry_t *));
     int i;
 
     for (i = 0; i < store->evidence->entry_count; i++) {
         const twca_keystore_entry_t *entry = &store->evidence->entries[i];
 
-        count +=
-            entry->is_key && (!only_wanted || twca_is_wanted(store, entry));
-    }
-    return count;
-}
-
-static apr_array_header_t *key_aliases(const twca_store_t *store)
-{
-    apr_array_header_t *aliases =
-        apr_array_make(store->context->scratch, 2, sizeof(const char *));
-    int i;
-
-    for (i = 0; i < store->evidence->entry_count; i++) {
-        if (store->evidence->entries[i].is_key) {
-            APR_ARRAY_PUSH(aliases, const char *) =
-                store->evidence->entries[i].alias;
+        if (entry->is_key && (!only_wanted || twca_is_wanted(store, entry))) {
+            APR_ARRAY_PUSH(keys, const twca_keystore_entry_t *) = entry;
         }
     }
-    return aliases;
+    return keys;
+}
+
+void twca_fact_aliases(const twca_store_t *store, twca_finding_t *finding,
+                       const apr_array_header_t *keys)
+{
+    apr_array_header_t *aliases = apr_array_make(
+        store->context->scratch, keys->nelts, sizeof(const char *));
+    int i;
+
+    for (i = 0; i < keys->nelts; i++) {
+        APR_ARRAY_PUSH(aliases, const char *) =
+            APR_ARRAY_IDX(keys, i, const twca_keystore_entry_t *)->alias;
+    }
+    twca_fact_list(store->context, finding, "aliases", aliases);
 }
 
 /* The key whose certificate was imported under the alias that is asked for. */
 static const twca_keystore_entry_t *
 key_of_wanted_certificate(const twca_store_t *store)
 {
+    const apr_array_header_t *keys = twca_store_keys(store, 0);
     int i;
 
-    for (i = 0; i < store->evidence->entry_count; i++) {
-        const twca_keystore_entry_t *entry = &store->evidence->entries[i];
+    for (i = 0; i < keys->nelts; i++) {
+        const twca_keystore_entry_t *entry =
+            APR_ARRAY_IDX(keys, i, const twca_keystore_entry_t *);
         const twca_keystore_entry_t *certificate =
-            entry->is_key ? twca_certificate_entry(store, entry) : NULL;
+            twca_certificate_entry(store, entry);
 
         if (certificate && twca_is_wanted(store, certificate)) {
             return entry;
@@ -232,28 +241,30 @@ static int is_alias_taken(const twca_store_t *store)
 
 static void find_no_such_alias(twca_store_t *store)
 {
-    apr_array_header_t *aliases = key_aliases(store);
+    apr_array_header_t *keys = twca_store_keys(store, 0);
     twca_finding_t *finding = twca_store_find(store, TWCA_KEYSTORE_ALIAS);
 
     twca_fact(store->context, finding, "wanted", store->setup->alias);
-    twca_fact_list(store->context, finding, "aliases", aliases);
-    if (aliases->nelts == 1 && !is_alias_taken(store)) {
+    twca_fact_aliases(store, finding, keys);
+    if (keys->nelts == 1 && !is_alias_taken(store)) {
+        const char *alias =
+            APR_ARRAY_IDX(keys, 0, const twca_keystore_entry_t *)->alias;
+
         twca_fact(store->context, finding, "command",
-                  twca_keytool_rename(
-                      store->context->scratch,
-                      twca_store_place(store,
-                                       APR_ARRAY_IDX(aliases, 0, const char *)),
-                      store->setup->alias));
+                  twca_keytool_rename(store->context->scratch,
+                                      twca_store_place(store, alias),
+                                      store->setup->alias));
     }
 }
 
 static void check_keys(twca_store_t *store)
 {
+    const apr_array_header_t *keys = twca_store_keys(store, 1);
     const twca_keystore_entry_t *meant;
     int i;
 
     twca_check_reply(store);
-    if (count_keys(store, 1) == 0) {
+    if (keys->nelts == 0) {
         meant = key_of_wanted_certificate(store);
         if (meant) {
             twca_check_entry(store, meant);
@@ -263,12 +274,9 @@ static void check_keys(twca_store_t *store)
         }
         return;
     }
-    for (i = 0; i < store->evidence->entry_count; i++) {
-        const twca_keystore_entry_t *entry = &store->evidence->entries[i];
-
-        if (entry->is_key && twca_is_wanted(store, entry)) {
-            twca_check_entry(store, entry);
-        }
+    for (i = 0; i < keys->nelts; i++) {
+        twca_check_entry(store,
+                         APR_ARRAY_IDX(keys, i, const twca_keystore_entry_t *));
     }
 }
 
@@ -279,7 +287,7 @@ static void check_store(twca_store_t *store)
     if (store->evidence->state != TWCA_KEYSTORE_OPEN) {
         return;
     }
-    if (count_keys(store, 0) > 0) {
+    if (twca_store_keys(store, 0)->nelts > 0) {
         check_keys(store);
     }
     else {
@@ -315,7 +323,9 @@ static void open_store(twca_context_t *context,
 void twca_check_keystores(twca_context_t *context)
 {
     apr_array_header_t *stores;
-    int count = context->keystores ? context->keystores->nelts : 0;
+    int count = context->keystores && !context->is_main_off
+                    ? context->keystores->nelts
+                    : 0;
     int i;
 
     stores = apr_array_make(context->scratch, count, sizeof(twca_store_t));

@@ -15,15 +15,19 @@
 int twca_is_key_of(const twca_keystore_entry_t *entry,
                    const twca_certificate_t *certificate)
 {
+    int own = twca_own_index(entry);
+    /* What is known of the key may be what its first certificate says. */
+    const unsigned char *sha256 = own > 0 && entry->fits < 0
+                                      ? entry->chain[own]->public_key_sha256
+                                      : entry->public_key_sha256;
+
     return entry->has_public_key
-           && memcmp(entry->public_key_sha256, certificate->public_key_sha256,
-                     TWCA_HASH_SIZE)
+           && memcmp(sha256, certificate->public_key_sha256, TWCA_HASH_SIZE)
                   == 0;
 }
 
-/* Newer than the key's own: what it was made with, or what it had before. */
-static int is_newer(const twca_keystore_entry_t *key,
-                    const twca_certificate_t *certificate)
+int twca_is_newer(const twca_keystore_entry_t *key,
+                  const twca_certificate_t *certificate)
 {
     const twca_certificate_t *own;
 
@@ -48,7 +52,7 @@ twca_certificate_entry(const twca_store_t *store,
 
         if (!entry->is_key && entry->chain_count > 0
             && twca_is_key_of(key, entry->chain[0])
-            && is_newer(key, entry->chain[0])
+            && twca_is_newer(key, entry->chain[0])
             && (!best
                 || entry->chain[0]->not_before > best->chain[0]->not_before)) {
             best = entry;
@@ -61,6 +65,7 @@ static void find_other_alias(twca_store_t *store,
                              const twca_keystore_entry_t *key,
                              const twca_keystore_entry_t *certificate)
 {
+    const twca_spot_t own = twca_store_own(store, certificate);
     twca_finding_t *finding = twca_store_find(store, TWCA_KEYSTORE_ALIAS);
 
     twca_store_hold(store);
@@ -68,8 +73,7 @@ static void find_other_alias(twca_store_t *store,
     twca_fact(store->context, finding, "alias", key->alias);
     twca_fact(store->context, finding, "certificate_alias", certificate->alias);
     twca_fact(store->context, finding, "command",
-              twca_store_import(store, twca_store_file(store, certificate),
-                                key->alias, NULL));
+              twca_store_import(store, &own, key->alias, NULL));
 }
 
 /* --- A chain of one ----------------------------------------------------- */
@@ -94,8 +98,9 @@ static int is_placeholder(const twca_store_t *store,
 static int is_anything_missing(const twca_store_t *store,
                                const twca_keystore_entry_t *entry)
 {
-    const twca_setup_t *setup = twca_store_setup(
-        store, twca_store_file(store, entry), entry->alias, entry->path);
+    const twca_spot_t own = twca_store_own(store, entry);
+    const twca_setup_t *setup =
+        twca_store_setup(store, &own, entry->alias, entry->path);
 
     return !entry->path || entry->path->error != X509_V_OK
            || twca_first_lacking(
@@ -153,14 +158,20 @@ static twca_finding_t *find_alone(twca_store_t *store,
 }
 
 static void find_chain_of_one(twca_store_t *store,
-                              const twca_keystore_entry_t *entry)
+                              const twca_keystore_entry_t *entry,
+                              const twca_spot_t *renewed)
 {
     twca_finding_t *finding = find_alone(store, entry);
+    const twca_spot_t own = twca_store_own(store, entry);
     const char *found = NULL;
-    const char *command = twca_store_import(
-        store, twca_store_file(store, entry), entry->alias, &found);
+    const char *command = twca_store_import(store, &own, entry->alias, &found);
 
     twca_fact(store->context, finding, "missing", entry->chain[0]->issuer);
+    if (renewed->file) {
+        twca_fact(store->context, finding, "renewed", "yes");
+        twca_add_renewed(store, finding, entry, renewed);
+        return;
+    }
     twca_fact(store->context, finding, "found", found);
     twca_fact(store->context, finding, "aia", entry->chain[0]->aia);
     twca_fact(store->context, finding, "command", command);
@@ -170,18 +181,40 @@ static void find_placeholder(twca_store_t *store,
                              const twca_keystore_entry_t *entry)
 {
     twca_finding_t *finding = find_alone(store, entry);
-    const twca_file_t *reply = twca_store_reply(store);
+    twca_spot_t own = {store->reply, -1};
 
     twca_fact(store->context, finding, "self_signed", "yes");
-    if (!reply || !twca_does_hold(reply, entry)) {
-        return;
+    if (own.file) {
+        own.index = twca_reply_index(own.file, entry);
     }
-    twca_fact(store->context, finding, "found", reply->path);
-    /* The command begins with what stands first in the file. */
-    if (twca_is_key_of(entry, reply->blocks[0].certificate)) {
+    if (own.index >= 0) {
+        twca_fact(store->context, finding, "found", own.file->path);
         twca_fact(store->context, finding, "command",
-                  twca_store_import(store, reply, entry->alias, NULL));
+                  twca_store_import(store, &own, entry->alias, NULL));
     }
+}
+
+/* --- A CA's certificate before the server's ----------------------------- */
+
+/* keytool can't mend that: it compares what it imports with the first of them,
+ * and gives no key away whose chain is not in order. */
+static void find_ca_first(twca_store_t *store,
+                          const twca_keystore_entry_t *entry)
+{
+    twca_context_t *context = store->context;
+    const twca_spot_t own = twca_store_own(store, entry);
+    const char *key = twca_search_key(context, own.file, own.index, "");
+    twca_finding_t *finding = twca_store_find(store, TWCA_ROLE_SWAPPED);
+
+    twca_store_hold(store);
+    twca_fact(context, finding, "file", store->evidence->path);
+    twca_fact(context, finding, "subject", entry->chain[0]->subject);
+    twca_fact(context, finding, "server_subject",
+              entry->chain[own.index]->subject);
+    twca_fact(context, finding, "matching_key", key);
+    twca_fact(context, finding, "command",
+              key ? twca_store_join(store, &own, entry->alias, key) : NULL);
+    twca_fact(context, finding, "entry", entry->alias);
 }
 
 /* --- As for a site ------------------------------------------------------ */
@@ -207,9 +240,14 @@ static void take_over(twca_store_t *store, const twca_setup_t *setup,
 static void check_as_site(twca_store_t *store,
                           const twca_keystore_entry_t *entry)
 {
-    twca_setup_t *setup = twca_store_setup(store, twca_store_file(store, entry),
-                                           entry->alias, entry->path);
+    const twca_spot_t renewed = twca_renewed(store, entry);
+    const twca_spot_t own = twca_store_own(store, entry);
+    twca_setup_t *setup =
+        twca_store_setup(store, &own, entry->alias, entry->path);
 
+    if (is_alone(store, entry)) {
+        find_chain_of_one(store, entry, &renewed);
+    }
     if (!entry->path) {
         return;
     }
@@ -221,6 +259,23 @@ static void check_as_site(twca_store_t *store,
         twca_check_chain(store->context, setup);
     }
     twca_check_validity(store->context, setup);
+    if (renewed.file) {
+        twca_check_renewed(store, setup, entry, &renewed,
+                           is_alone(store, entry));
+    }
+    take_over(store, setup, entry->alias);
+}
+
+/* The key is there, and its chain in no order that serves. */
+static void check_ca_first(twca_store_t *store,
+                           const twca_keystore_entry_t *entry)
+{
+    const twca_spot_t own = twca_store_own(store, entry);
+    twca_setup_t *setup;
+
+    find_ca_first(store, entry);
+    setup = twca_store_setup(store, &own, entry->alias, NULL);
+    twca_check_validity(store->context, setup);
     take_over(store, setup, entry->alias);
 }
 
@@ -229,7 +284,10 @@ void twca_check_entry(twca_store_t *store, const twca_keystore_entry_t *entry)
     const twca_keystore_entry_t *certificate =
         twca_certificate_entry(store, entry);
 
-    if (certificate) {
+    if (twca_own_index(entry) > 0) {
+        check_ca_first(store, entry);
+    }
+    else if (certificate) {
         find_other_alias(store, entry, certificate);
     }
     else if (entry->chain_count == 0) {
@@ -245,9 +303,6 @@ void twca_check_entry(twca_store_t *store, const twca_keystore_entry_t *entry)
         }
     }
     else {
-        if (is_alone(store, entry)) {
-            find_chain_of_one(store, entry);
-        }
         check_as_site(store, entry);
     }
 }

@@ -50,6 +50,7 @@ static void add_server(twca_store_t *store, twca_finding_t *finding,
                        const twca_file_t *file)
 {
     twca_context_t *context = store->context;
+    const twca_spot_t own = {file, 0};
     const twca_certificate_t *certificate = file->blocks[0].certificate;
     const char *key = twca_search_key(context, file, 0, "");
 
@@ -59,7 +60,7 @@ static void add_server(twca_store_t *store, twca_finding_t *finding,
                    certificate->public_key_sha256);
     twca_fact(context, finding, "matching_key", key);
     twca_fact(context, finding, "command",
-              key ? twca_store_join(store, file, key)
+              key ? twca_store_join(store, &own, NULL, key)
                   : twca_command_reissue(
                       context, store->evidence->path,
                       twca_evidence_x509(context->evidence, file, 0)));

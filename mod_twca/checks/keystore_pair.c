@@ -66,17 +66,41 @@ void twca_store_hold(twca_store_t *store)
     store->context->beside = files;
 }
 
+int twca_own_index(const twca_keystore_entry_t *entry)
+{
+    int i;
+
+    if (entry->chain_count == 0 || entry->chain[0]->role == TWCA_ROLE_SERVER) {
+        return 0;
+    }
+    for (i = 1; i < entry->chain_count; i++) {
+        if (entry->chain[i]->role == TWCA_ROLE_SERVER) {
+            return i;
+        }
+    }
+    return 0;
+}
+
+twca_spot_t twca_store_own(const twca_store_t *store,
+                           const twca_keystore_entry_t *entry)
+{
+    twca_spot_t own = {twca_store_file(store, entry), twca_own_index(entry)};
+
+    return own;
+}
+
 static const twca_path_t *path_of(const twca_store_t *store,
-                                  const twca_file_t *file)
+                                  const twca_spot_t *own)
 {
     twca_evidence_t *evidence = store->context->evidence;
     STACK_OF(X509) *members = sk_X509_new_null();
-    X509 *leaf = twca_evidence_x509(evidence, file, 0);
+    X509 *leaf = twca_spot_x509(store->context, own);
     const twca_path_t *path = NULL;
     int i;
 
-    for (i = 1; i < file->block_count; i++) {
-        X509 *x509 = twca_evidence_x509(evidence, file, i);
+    for (i = 0; i < own->file->block_count; i++) {
+        X509 *x509 =
+            i == own->index ? NULL : twca_evidence_x509(evidence, own->file, i);
 
         if (x509) {
             sk_X509_push(members, x509);
@@ -91,30 +115,43 @@ static const twca_path_t *path_of(const twca_store_t *store,
     return path;
 }
 
+/* As a server would send them: its own certificate first. */
+static void add_sent(apr_pool_t *pool, twca_pair_evidence_t *pair,
+                     const twca_spot_t *own)
+{
+    const twca_file_t *file = own->file;
+    int count = file->block_count < TWCA_SENT_LIMIT ? file->block_count
+                                                    : TWCA_SENT_LIMIT;
+    int to = 1;
+    int i;
+
+    pair->sent_count = (unsigned char)count;
+    pair->sent = apr_palloc(pool, (apr_size_t)count * sizeof(void *));
+    pair->sent[0] = file->blocks[own->index].certificate;
+    for (i = 0; to < count; i++) {
+        if (i != own->index) {
+            pair->sent[to++] = file->blocks[i].certificate;
+        }
+    }
+}
+
 static twca_pair_evidence_t *evidence_of(const twca_store_t *store,
-                                         const twca_file_t *file,
+                                         const twca_spot_t *own,
                                          const twca_path_t *path)
 {
     apr_pool_t *pool = store->context->scratch;
     twca_pair_evidence_t *pair = apr_pcalloc(pool, sizeof(*pair));
-    int count = file->block_count < TWCA_SENT_LIMIT ? file->block_count
-                                                    : TWCA_SENT_LIMIT;
-    int i;
 
-    pair->certificate_file = file;
-    pair->key_file = file;
+    pair->certificate_file = own->file;
+    pair->key_file = own->file;
     pair->fits = 1;
-    pair->path = path ? path : path_of(store, file);
-    pair->sent_count = (unsigned char)count;
-    pair->sent = apr_palloc(pool, (apr_size_t)count * sizeof(void *));
-    for (i = 0; i < count; i++) {
-        pair->sent[i] = file->blocks[i].certificate;
-    }
+    pair->path = path ? path : path_of(store, own);
+    add_sent(pool, pair, own);
     return pair;
 }
 
 twca_setup_t *twca_store_setup(const twca_store_t *store,
-                               const twca_file_t *file, const char *alias,
+                               const twca_spot_t *own, const char *alias,
                                const twca_path_t *path)
 {
     apr_pool_t *pool = store->context->scratch;
@@ -131,12 +168,12 @@ twca_setup_t *twca_store_setup(const twca_store_t *store,
     pair->certificate = store->setup->file;
     pair->origin = TWCA_BY_KEYSTORE;
     pair->entry = twca_store_place(store, alias);
-    pair->evidence = evidence_of(store, file, path);
+    pair->evidence = evidence_of(store, own, path);
     return setup;
 }
 
-/* The command that gives a key the certificates of @a file and what is missing
- * above them; mend.c knows which from the pair. */
+/* The command that gives a key its certificate, those of that one's file and
+ * what is missing above them; mend.c knows which from the pair. */
 static const char *mended(const twca_store_t *store, const twca_setup_t *setup,
                           const char **found)
 {
@@ -146,7 +183,11 @@ static const char *mended(const twca_store_t *store, const twca_setup_t *setup,
     twca_mend_t mend;
     int lacking;
 
-    if (!path) {
+    /* A TRUSTED CERTIFICATE that is not the first is not taken over. */
+    if (!path
+        || twca_index_in(pair->evidence->certificate_file,
+                         pair->evidence->sent[0])
+               < 0) {
         return NULL;
     }
     lacking = path->error == X509_V_OK ? twca_first_lacking(pair->evidence)
@@ -161,11 +202,10 @@ static const char *mended(const twca_store_t *store, const twca_setup_t *setup,
     return mend.command;
 }
 
-const char *twca_store_import(const twca_store_t *store,
-                              const twca_file_t *file, const char *alias,
-                              const char **found)
+const char *twca_store_import(const twca_store_t *store, const twca_spot_t *own,
+                              const char *alias, const char **found)
 {
-    return mended(store, twca_store_setup(store, file, alias, NULL), found);
+    return mended(store, twca_store_setup(store, own, alias, NULL), found);
 }
 
 static void add_word(apr_array_header_t *words, const char *name,
@@ -192,20 +232,24 @@ const char *twca_store_name(const twca_store_t *store, const char *path,
                                   words);
 }
 
-const char *twca_store_join(const twca_store_t *store, const twca_file_t *file,
-                            const char *key_path)
+const char *twca_store_join(const twca_store_t *store, const twca_spot_t *own,
+                            const char *alias, const char *key_path)
 {
     apr_pool_t *pool = store->context->scratch;
-    const char *alias = store->setup->alias ? store->setup->alias : "server";
     const char *path = twca_free_name(pool, store->evidence->path, ".new.p12");
-    twca_setup_t *setup = twca_store_setup(store, file, alias, NULL);
-    twca_setup_pair_t *pair =
-        &APR_ARRAY_IDX(setup->pairs, 0, twca_setup_pair_t);
-    twca_entry_place_t *place = apr_pmemdup(pool, pair->entry, sizeof(*place));
+    twca_setup_t *setup;
+    twca_setup_pair_t *pair;
+    twca_entry_place_t *place;
 
     if (!path) {
         return NULL;
     }
+    if (!alias) {
+        alias = store->setup->alias ? store->setup->alias : "server";
+    }
+    setup = twca_store_setup(store, own, alias, NULL);
+    pair = &APR_ARRAY_IDX(setup->pairs, 0, twca_setup_pair_t);
+    place = apr_pmemdup(pool, pair->entry, sizeof(*place));
     place->keystore = path;
     place->type = "PKCS12";
     pair->entry = place;

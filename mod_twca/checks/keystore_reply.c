@@ -18,38 +18,60 @@ typedef struct {
     const twca_keystore_entry_t *entry;
 } owner_t;
 
-const twca_file_t *twca_store_reply(const twca_store_t *store)
+/* Why there is no certificate in a file that could be read. */
+static const char *reason_of(twca_content_e content)
 {
-    const twca_file_t *file;
-
-    if (!store->setup->reply) {
-        return NULL;
+    switch (content) {
+    case TWCA_CONTENT_UTF16:
+    case TWCA_CONTENT_INDENTED:
+    case TWCA_CONTENT_GLUED_LINES:
+    case TWCA_CONTENT_PKCS12:
+    case TWCA_CONTENT_JKS:
+    case TWCA_CONTENT_JCEKS:
+        return "not-imported"; /* there may well be one */
+    case TWCA_CONTENT_LINE_ENDS_CR:
+        return "unsupported"; /* keytool reads that */
+    default:
+        return "no-certificate";
     }
-    file = twca_delivery(store->context->evidence, store->setup->reply);
-    return file->block_count > 0 ? file : NULL;
 }
 
-static void find_no_reply(twca_store_t *store)
+static void find_no_reply(twca_store_t *store, const twca_file_t *file)
 {
-    const twca_file_t *file = twca_evidence_file(store->context->evidence,
-                                                 store->setup->reply, 0, NULL);
+    twca_content_e content = (twca_content_e)file->content;
+    twca_finding_t *finding;
 
-    twca_store_unreadable(store, file->path,
-                          file->read == TWCA_READ_OK
-                              ? "no-certificate"
-                              : twca_read_word((twca_read_e)file->read));
+    if (file->read != TWCA_READ_OK) {
+        (void)twca_store_unreadable(store, file->path,
+                                    twca_read_word((twca_read_e)file->read));
+        return;
+    }
+    finding = twca_store_unreadable(store, file->path, reason_of(content));
+    /* What is damaged is only called what it is not. */
+    if (content != TWCA_CONTENT_CERTIFICATE
+        && content != TWCA_CONTENT_BROKEN_PEM) {
+        twca_fact_word(store->context, finding, "content",
+                       twca_content_word(content));
+    }
 }
 
-int twca_does_hold(const twca_file_t *reply, const twca_keystore_entry_t *entry)
+int twca_reply_index(const twca_file_t *reply,
+                     const twca_keystore_entry_t *entry)
 {
+    apr_int64_t newest = 0;
+    int best = -1;
     int i;
 
     for (i = 0; i < reply->block_count; i++) {
-        if (twca_is_key_of(entry, reply->blocks[i].certificate)) {
-            return 1;
+        const twca_certificate_t *certificate = reply->blocks[i].certificate;
+
+        if (twca_is_key_of(entry, certificate)
+            && (best < 0 || certificate->not_before > newest)) {
+            newest = certificate->not_before;
+            best = i;
         }
     }
-    return 0;
+    return best;
 }
 
 /* The server's certificate of a reply, by its number. */
@@ -66,13 +88,13 @@ static int leaf_of(const twca_file_t *reply)
 /* @return whether one of the keys that are asked about is the reply's */
 static int has_key_of(const twca_store_t *store, const twca_file_t *reply)
 {
+    const apr_array_header_t *keys = twca_store_keys(store, 1);
     int i;
 
-    for (i = 0; i < store->evidence->entry_count; i++) {
-        const twca_keystore_entry_t *entry = &store->evidence->entries[i];
-
-        if (entry->is_key && twca_is_wanted(store, entry)
-            && twca_does_hold(reply, entry)) {
+    for (i = 0; i < keys->nelts; i++) {
+        if (twca_reply_index(
+                reply, APR_ARRAY_IDX(keys, i, const twca_keystore_entry_t *))
+            >= 0) {
             return 1;
         }
     }
@@ -82,12 +104,14 @@ static int has_key_of(const twca_store_t *store, const twca_file_t *reply)
 static int find_in_store(twca_store_t *store, const twca_file_t *reply,
                          owner_t *owner)
 {
+    const apr_array_header_t *keys = twca_store_keys(store, 0);
     int i;
 
-    for (i = 0; i < store->evidence->entry_count; i++) {
-        const twca_keystore_entry_t *entry = &store->evidence->entries[i];
+    for (i = 0; i < keys->nelts; i++) {
+        const twca_keystore_entry_t *entry =
+            APR_ARRAY_IDX(keys, i, const twca_keystore_entry_t *);
 
-        if (entry->is_key && twca_does_hold(reply, entry)) {
+        if (twca_reply_index(reply, entry) >= 0) {
             owner->store = store;
             owner->entry = entry;
             return 1;
@@ -115,13 +139,12 @@ static const char *command_for_owner(twca_store_t *store,
                                      const owner_t *owner)
 {
     const twca_keystore_setup_t *setup = owner->store->setup;
+    const twca_spot_t own = {reply, twca_reply_index(reply, owner->entry)};
 
     twca_store_hold(store);
     return twca_command_then(
         store->context->scratch,
-        leaf_of(reply) == 0
-            ? twca_store_import(owner->store, reply, owner->entry->alias, NULL)
-            : NULL,
+        twca_store_import(owner->store, &own, owner->entry->alias, NULL),
         twca_store_name(store, setup->file.path, owner->entry->alias,
                         setup->passphrase_file));
 }
@@ -129,24 +152,9 @@ static const char *command_for_owner(twca_store_t *store,
 /* The keys that are asked about, or all where the alias is none's. */
 static apr_array_header_t *keys_of(const twca_store_t *store)
 {
-    const twca_keystore_evidence_t *evidence = store->evidence;
-    apr_array_header_t *keys = apr_array_make(
-        store->context->scratch, 2, sizeof(const twca_keystore_entry_t *));
-    apr_array_header_t *wanted = apr_array_make(
-        store->context->scratch, 2, sizeof(const twca_keystore_entry_t *));
-    int i;
+    apr_array_header_t *wanted = twca_store_keys(store, 1);
 
-    for (i = 0; i < evidence->entry_count; i++) {
-        const twca_keystore_entry_t *entry = &evidence->entries[i];
-
-        if (entry->is_key) {
-            APR_ARRAY_PUSH(keys, const twca_keystore_entry_t *) = entry;
-        }
-        if (entry->is_key && twca_is_wanted(store, entry)) {
-            APR_ARRAY_PUSH(wanted, const twca_keystore_entry_t *) = entry;
-        }
-    }
-    return wanted->nelts > 0 ? wanted : keys;
+    return wanted->nelts > 0 ? wanted : twca_store_keys(store, 0);
 }
 
 static void add_own_key(const twca_store_t *store, twca_finding_t *finding,
@@ -162,27 +170,21 @@ static void add_own_key(const twca_store_t *store, twca_finding_t *finding,
 static void add_own_keys(const twca_store_t *store, twca_finding_t *finding)
 {
     const apr_array_header_t *keys = keys_of(store);
-    apr_array_header_t *aliases = apr_array_make(
-        store->context->scratch, keys->nelts, sizeof(const char *));
-    int i;
 
     if (keys->nelts == 1) {
         add_own_key(store, finding,
                     APR_ARRAY_IDX(keys, 0, const twca_keystore_entry_t *));
-        return;
     }
-    for (i = 0; i < keys->nelts; i++) {
-        APR_ARRAY_PUSH(aliases, const char *) =
-            APR_ARRAY_IDX(keys, i, const twca_keystore_entry_t *)->alias;
+    else {
+        twca_fact_aliases(store, finding, keys);
     }
-    twca_fact_list(store->context, finding, "aliases", aliases);
 }
 
 static void add_remedy(twca_store_t *store, twca_finding_t *finding,
                        const twca_file_t *reply)
 {
     twca_context_t *context = store->context;
-    int leaf = leaf_of(reply);
+    const twca_spot_t leaf = {reply, leaf_of(reply)};
     owner_t owner;
     const char *key;
 
@@ -194,32 +196,37 @@ static void add_remedy(twca_store_t *store, twca_finding_t *finding,
                   command_for_owner(store, reply, &owner));
         return;
     }
-    key = twca_search_key(context, reply, leaf, "");
+    key = twca_search_key(context, reply, leaf.index, "");
     /* A file of the delivery, but not the one with the reply. */
-    if (!key && reply->blocks[leaf].certificate->is_ca) {
+    if (!key && reply->blocks[leaf.index].certificate->is_ca) {
         twca_fact(context, finding, "authority",
-                  reply->blocks[leaf].certificate->subject);
+                  reply->blocks[leaf.index].certificate->subject);
         return;
     }
     twca_fact(context, finding, "lost", key ? NULL : "yes");
     twca_fact(context, finding, "matching_key", key);
     twca_fact(context, finding, "command",
-              key ? twca_store_join(store, reply, key)
-                  : twca_command_reissue(
-                      context, reply->path,
-                      twca_evidence_x509(context->evidence, reply, leaf)));
+              key ? twca_store_join(store, &leaf, NULL, key)
+                  : twca_command_reissue(context, reply->path,
+                                         twca_spot_x509(context, &leaf)));
 }
 
 void twca_check_reply(twca_store_t *store)
 {
-    const twca_file_t *reply = twca_store_reply(store);
+    const twca_file_t *reply;
     const twca_certificate_t *leaf;
     twca_finding_t *finding;
 
-    if (store->setup->reply && !reply) {
-        find_no_reply(store);
+    if (!store->setup->reply) {
+        return;
     }
-    if (!reply || has_key_of(store, reply)) {
+    reply = twca_delivery(store->context->evidence, store->setup->reply);
+    if (reply->block_count == 0) {
+        find_no_reply(store, reply);
+        return;
+    }
+    store->reply = reply;
+    if (has_key_of(store, reply)) {
         return;
     }
     leaf = reply->blocks[leaf_of(reply)].certificate;

@@ -39,6 +39,16 @@ int twca_is_root(const twca_pair_evidence_t *pair,
     return certificate->is_self_signed;
 }
 
+/* OpenSSL's object for the server's own certificate. That of a keystore need
+ * not be the first of its file. */
+static X509 *own_x509(twca_context_t *context, const twca_setup_pair_t *pair)
+{
+    const twca_file_t *file = pair->evidence->certificate_file;
+    int index = twca_index_in(file, pair->evidence->sent[0]);
+
+    return twca_evidence_x509(context->evidence, file, index > 0 ? index : 0);
+}
+
 /* The path with the new certificates in the chain, and without those that must
  * go; NULL if it fails. */
 static const twca_path_t *path_with(twca_context_t *context,
@@ -47,8 +57,7 @@ static const twca_path_t *path_with(twca_context_t *context,
                                     const apr_array_header_t *spots,
                                     twca_drop_f *drop)
 {
-    const twca_file_t *file = pair->evidence->certificate_file;
-    X509 *leaf = twca_evidence_x509(context->evidence, file, 0);
+    X509 *leaf = own_x509(context, pair);
     STACK_OF(X509) *members = sk_X509_new_null();
     const twca_path_t *path = NULL;
     int i;
@@ -92,8 +101,7 @@ static X509 *x509_at(twca_context_t *context, const twca_setup_pair_t *pair,
     const twca_path_t *path = pair->evidence->path;
 
     if (depth == 0) {
-        return twca_evidence_x509(context->evidence,
-                                  pair->evidence->certificate_file, 0);
+        return own_x509(context, pair);
     }
     return depth > 0 && depth < path->count ? twca_evidence_find(
                context->evidence, path->certificates[depth])

@@ -301,11 +301,8 @@ static int did_sign(twca_context_t *context, const twca_spot_t *spot,
                     X509 *x509)
 {
     X509 *issuer = twca_spot_x509(context, spot);
-    int result = issuer && X509_check_issued(issuer, x509) == X509_V_OK
-                 && X509_verify(x509, X509_get0_pubkey(issuer)) == 1;
 
-    ERR_clear_error();
-    return result;
+    return issuer && twca_did_issue(issuer, x509);
 }
 
 static int is_candidate(const twca_context_t *context,

@@ -230,6 +230,18 @@ static const char *add_key_folder(cmd_parms *command, void *directory,
                           value, 1);
 }
 
+/* Each option at most once. @return a complaint, or NULL */
+static const char *take_option(const cmd_parms *command, const char **option,
+                               const char *name, const char *value)
+{
+    if (*option) {
+        return complain(command, apr_pstrcat(command->pool, "has '", name,
+                                             "' more than once", NULL));
+    }
+    *option = value;
+    return NULL;
+}
+
 /* "alias=NAME" or a file as "reply=FILE". @return a complaint, or NULL */
 static const char *set_keystore_option(cmd_parms *command,
                                        twca_keystore_setup_t *keystore,
@@ -238,8 +250,9 @@ static const char *set_keystore_option(cmd_parms *command,
     static const char passphrase[] = "passphrase-file=";
     static const char reply[] = "reply=";
     static const char alias[] = "alias=";
-    const char **path;
     const char *value = strchr(option, '=');
+    const char *name;
+    const char **path;
 
     if (!value || !value[1]) {
         return complain(command,
@@ -249,21 +262,22 @@ static const char *set_keystore_option(cmd_parms *command,
                                     NULL));
     }
     if (!ap_cstr_casecmpn(option, alias, sizeof(alias) - 1)) {
-        keystore->alias = value + 1;
-        return NULL;
+        return take_option(command, &keystore->alias, alias, value + 1);
     }
     if (!ap_cstr_casecmpn(option, passphrase, sizeof(passphrase) - 1)) {
+        name = passphrase;
         path = &keystore->passphrase_file;
     }
     else if (!ap_cstr_casecmpn(option, reply, sizeof(reply) - 1)) {
+        name = reply;
         path = &keystore->reply;
     }
     else {
         return complain(command, apr_pstrcat(command->pool, "knows no '",
                                              option, "'", NULL));
     }
-    *path = ap_server_root_relative(command->pool, value + 1);
-    return *path ? NULL
+    value = ap_server_root_relative(command->pool, value + 1);
+    return value ? take_option(command, path, name, value)
                  : complain(command, apr_pstrcat(command->pool, "has '", option,
                                                  "', which is no path", NULL));
 }

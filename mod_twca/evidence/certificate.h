@@ -67,8 +67,9 @@ const char *twca_certificate_name(apr_pool_t *pool,
 /**
  * What @a x509 says, copied into @a pool.
  * @param sha256 the SHA-256 of its DER
- * @param may_verify whether a certificate that seems to be self-signed is
- *        verified; otherwise it is taken at its word
+ * @param verifications how many certificates that seem to be self-signed may
+ *        still be verified, counted down; with none left they are taken at
+ *        their word
  * Never fails: what can't be read is empty, and the flags say so. NUL and
  * control characters in names are written as \xNN, so that a name is what it
  * seems to be.
@@ -76,7 +77,7 @@ const char *twca_certificate_name(apr_pool_t *pool,
 twca_certificate_t *
 twca_certificate_make(apr_pool_t *pool, X509 *x509,
                       const unsigned char sha256[TWCA_HASH_SIZE],
-                      int may_verify);
+                      int *verifications);
 
 /** Whether @a key is on a curve and not written in the usual way (curve by
  * name, point uncompressed), so that its hash may be another one's of the same

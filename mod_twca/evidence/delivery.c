@@ -55,12 +55,16 @@ static const twca_file_t *read_bundle(twca_evidence_t *evidence,
     twca_file_t *copy = copy_of(evidence, file, count);
     int i;
 
-    evidence->self_signed_count = 0;
+    evidence->verifications = TWCA_SELF_SIGNED_LIMIT;
     for (i = 0; i < count; i++) {
         copy->blocks[i].certificate =
             twca_evidence_certificate(evidence, sk_X509_value(all, i));
     }
     PKCS7_free(found);
+    if (count > 0 && file->content == TWCA_CONTENT_CERTIFICATE) {
+        copy->content = TWCA_CONTENT_PKCS7_PEM; /* whatever its label says */
+        copy->broken = NULL;
+    }
     return copy;
 }
 
@@ -93,6 +97,7 @@ const twca_file_t *twca_delivery(twca_evidence_t *evidence, const char *path)
         return file;
     }
     switch ((twca_content_e)file->content) {
+    case TWCA_CONTENT_CERTIFICATE: /* openssl and keytool try that too */
     case TWCA_CONTENT_PKCS7_PEM:
     case TWCA_CONTENT_PKCS7_DER:
         return read_bundle(evidence, file);

@@ -101,14 +101,6 @@ static void hold(apr_hash_t *objects, const twca_certificate_t *certificate,
     }
 }
 
-/* Signatures of hostile keys take milliseconds each, and a file has room for
- * thousands. */
-static int may_verify(twca_evidence_t *evidence, X509 *x509)
-{
-    return X509_self_signed(x509, 0) == 1
-           && evidence->self_signed_count++ < TWCA_SELF_SIGNED_LIMIT;
-}
-
 twca_certificate_t *twca_evidence_certificate(twca_evidence_t *evidence,
                                               X509 *x509)
 {
@@ -122,7 +114,7 @@ twca_certificate_t *twca_evidence_certificate(twca_evidence_t *evidence,
     certificate = apr_hash_get(evidence->certificates, sha256, TWCA_HASH_SIZE);
     if (!certificate) {
         certificate = twca_certificate_make(evidence->pool, x509, sha256,
-                                            may_verify(evidence, x509));
+                                            &evidence->verifications);
         apr_hash_set(evidence->certificates, certificate->sha256,
                      TWCA_HASH_SIZE, certificate);
     }

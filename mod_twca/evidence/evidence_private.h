@@ -34,7 +34,7 @@ struct twca_evidence_t {
     apr_hash_t *leaves; /* SHA-256 -> X509 of others */
     twca_decoder_t *decoder;
     twca_library_t *library;
-    int self_signed_count; /* of the file at hand */
+    int verifications; /* of self-signed ones, left for the file at hand */
 };
 
 /** Fill in what @a wants says of @a file from its @a bytes; the key is likely

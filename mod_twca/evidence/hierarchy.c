@@ -32,6 +32,7 @@ static const twca_known_t known[] = {
         .sha256 =
             "\xC6\x19\xF4\xE6\xF7\xB1\xBA\xA7\xA6\xC6\xF2\x44\x09\x2A\x3F\x82"
             "\xE4\x6A\x6D\x67\xBE\xE2\x63\x37\xFB\xAF\x02\x54\x6F\x33\x13\x3F",
+        .issuer = "TWCA Global Root CA",
         .key_id = CYBER_KEY,
         .role = TWCA_ROLE_CROSS,
         .is_new = 1,

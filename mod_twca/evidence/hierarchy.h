@@ -20,6 +20,8 @@ typedef struct {
     const char *sha256;        /* 32 bytes: of the DER */
     const char *name;          /* the subject's common name */
     const char *subject;       /* as in certificate.h */
+    const char *issuer;        /* of a new root's cross certificate: the common
+                                  name of the root that issued it; or NULL */
     const char *key_id;        /* of its own key; NULL: it has none */
     const char *download;      /* its address; NULL: none is known */
     const char *trusted_until; /* by Mozilla for websites: "2027-04-15"; NULL:

@@ -208,7 +208,7 @@ void twca_opening_begin(twca_opening_t *opening, twca_evidence_t *evidence,
                         const twca_bytes_t *bytes, const char *pass_phrase)
 {
     memset(opening, 0, sizeof(*opening));
-    evidence->self_signed_count = 0;
+    evidence->verifications = TWCA_SELF_SIGNED_LIMIT;
     opening->evidence = evidence;
     opening->bytes = bytes;
     opening->pass_phrase = pass_phrase;

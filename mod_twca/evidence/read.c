@@ -101,7 +101,7 @@ apr_array_header_t *twca_read_blocks(twca_evidence_t *evidence,
     twca_block_t block;
     X509 *x509;
 
-    evidence->self_signed_count = 0;
+    evidence->verifications = TWCA_SELF_SIGNED_LIMIT;
     ERR_clear_error();
     while (bio
            && (x509 = next_certificate(evidence, bio, &block,

@@ -10,6 +10,7 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/sha.h>
+#include <openssl/x509v3.h>
 
 #define FOLDER_FILES 1000
 
@@ -136,16 +137,69 @@ twca_trust_t *twca_trust_open(apr_pool_t *pool, const apr_array_header_t *names,
     return trust;
 }
 
-static int has_root_like(const twca_trust_t *trust, X509 *x509)
+int twca_did_issue(X509 *issuer, X509 *x509)
+{
+    EVP_PKEY *key = X509_get0_pubkey(issuer);
+    int result = key && X509_check_issued(issuer, x509) == X509_V_OK
+                 && X509_verify(x509, key) == 1;
+
+    ERR_clear_error();
+    return result;
+}
+
+/* To be freed by the caller, also where it is NULL. */
+static STACK_OF(X509)
+    * find_all(const twca_trust_t *trust, const X509_NAME *subject)
 {
     X509_STORE_CTX *context = X509_STORE_CTX_new();
     STACK_OF(X509) *found = NULL;
+
+    if (context && X509_STORE_CTX_init(context, trust->store, NULL, NULL)) {
+        found = X509_STORE_CTX_get1_certs(context, subject);
+    }
+    X509_STORE_CTX_free(context);
+    ERR_clear_error();
+    return found;
+}
+
+int twca_trust_has_issuer(const twca_trust_t *trust, X509 *x509)
+{
+    STACK_OF(X509) *found = find_all(trust, X509_get_issuer_name(x509));
     int result = 0;
     int i;
 
-    if (context && X509_STORE_CTX_init(context, trust->store, NULL, NULL)) {
-        found = X509_STORE_CTX_get1_certs(context, X509_get_subject_name(x509));
+    for (i = 0; found && i < sk_X509_num(found); i++) {
+        result |= X509_check_issued(sk_X509_value(found, i), x509) == X509_V_OK;
     }
+    sk_X509_pop_free(found, X509_free);
+    ERR_clear_error();
+    return result;
+}
+
+int twca_trust_has_name(const twca_trust_t *trust, const char *common_name)
+{
+    STACK_OF(X509) *all = X509_STORE_get1_all_certs(trust->store);
+    char name[128];
+    int result = 0;
+    int i;
+
+    for (i = 0; all && i < sk_X509_num(all) && !result; i++) {
+        result = X509_NAME_get_text_by_NID(
+                     X509_get_subject_name(sk_X509_value(all, i)),
+                     NID_commonName, name, sizeof(name))
+                     > 0
+                 && strcmp(name, common_name) == 0;
+    }
+    sk_X509_pop_free(all, X509_free);
+    return result;
+}
+
+static int has_root_like(const twca_trust_t *trust, X509 *x509)
+{
+    STACK_OF(X509) *found = find_all(trust, X509_get_subject_name(x509));
+    int result = 0;
+    int i;
+
     for (i = 0; found && i < sk_X509_num(found); i++) {
         X509 *root = sk_X509_value(found, i);
 
@@ -154,7 +208,6 @@ static int has_root_like(const twca_trust_t *trust, X509 *x509)
             && EVP_PKEY_eq(X509_get0_pubkey(root), X509_get0_pubkey(x509)) == 1;
     }
     sk_X509_pop_free(found, X509_free);
-    X509_STORE_CTX_free(context);
     ERR_clear_error();
     return result;
 }

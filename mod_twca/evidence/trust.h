@@ -52,6 +52,17 @@ const twca_path_t *twca_path_build(apr_pool_t *pool, twca_evidence_t *evidence,
                                    const twca_trust_t *trust, X509 *leaf,
                                    STACK_OF(X509) * untrusted, apr_int64_t now);
 
+/** Whether the key of @a issuer signed @a x509, and its names and key
+ * identifiers say so. */
+int twca_did_issue(X509 *issuer, X509 *x509);
+
+/** Whether a store that is not OpenSSL's own holds a certificate that can have
+ * issued @a x509, by its names and key identifiers. */
+int twca_trust_has_issuer(const twca_trust_t *trust, X509 *x509);
+
+/** Likewise one with this common name. */
+int twca_trust_has_name(const twca_trust_t *trust, const char *common_name);
+
 /**
  * Find out, once, whether the intermediate @a x509 is a cross certificate: one
  * whose subject and public key are those of a root of the trust store.

@@ -9,6 +9,7 @@
 
 #include "../catalog/conversions.h"
 #include "../checks/extract.h"
+#include "convertible.h"
 #include "escape.h"
 #include "template.h"
 #include "walk.h"
@@ -132,91 +133,6 @@ static const char *chain_option(apr_pool_t *pool, const twca_pair_t *pair)
                        twca_escape_shell(pool, pair->chain_file), NULL);
 }
 
-static int is_pair_convertible(const twca_pair_t *pair)
-{
-    return pair->certificate != NULL && pair->not_checked == NULL
-           && !pair->from_ca
-           && (pair->key_matches == TWCA_MATCH_YES || pair->key_is_sealed);
-}
-
-static int is_site_convertible(const twca_site_t *site)
-{
-    for (int i = 0; i < site->pair_count; i++) {
-        if (is_pair_convertible(&site->pairs[i])) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
-static int count_keys(const twca_keystore_t *keystore)
-{
-    int count = 0;
-
-    for (int i = 0; i < twca_entry_count(keystore); i++) {
-        count += keystore->entries[i].is_key;
-    }
-    return count;
-}
-
-static int is_pkcs12(const twca_keystore_t *keystore)
-{
-    return keystore->type != NULL && strcmp(keystore->type, "PKCS12") == 0;
-}
-
-static int is_keystore_convertible(const twca_keystore_t *keystore)
-{
-    return is_pkcs12(keystore)
-           || (keystore->type != NULL && count_keys(keystore) > 0);
-}
-
-static int is_room(twca_convertible_t *walk)
-{
-    if (walk->count < TWCA_CONVERSIONS_MOST) {
-        walk->count++;
-        return 1;
-    }
-    walk->rest++;
-    return 0;
-}
-
-const twca_keystore_t *twca_next_convertible_keystore(twca_convertible_t *walk)
-{
-    while (walk->next_keystore < walk->report->keystores->nelts) {
-        const twca_keystore_t *keystore = &APR_ARRAY_IDX(
-            walk->report->keystores, walk->next_keystore++, twca_keystore_t);
-
-        if (is_keystore_convertible(keystore) && is_room(walk)) {
-            return keystore;
-        }
-    }
-    return NULL;
-}
-
-const twca_site_t *twca_next_convertible_site(twca_convertible_t *walk)
-{
-    while (walk->next_site < walk->report->sites->nelts) {
-        const twca_site_t *site =
-            &APR_ARRAY_IDX(walk->report->sites, walk->next_site++, twca_site_t);
-
-        if (is_site_convertible(site) && is_room(walk)) {
-            return site;
-        }
-    }
-    return NULL;
-}
-
-int twca_asks_for_conversions(const twca_view_t *view)
-{
-    return twca_shows_one(view) || view->code == TWCA_CODE_4_4_Q2
-           || view->code == TWCA_CODE_4_4_Q3;
-}
-
-int twca_shows_conversions(const twca_view_t *view)
-{
-    return twca_asks_for_conversions(view) && !view->public_only;
-}
-
 static void add_pair(making_t *making, const twca_report_t *report,
                      const twca_pair_t *pair)
 {
@@ -243,7 +159,7 @@ apr_array_header_t *twca_conversions_of_pair(apr_pool_t *pool,
 {
     making_t making = begin(pool, view->lang);
 
-    if (twca_shows_conversions(view) && is_pair_convertible(pair)) {
+    if (twca_shows_conversions(view) && twca_is_pair_convertible(pair)) {
         set(&making, "alias", alias_of(pool, site->name));
         add_pair(&making, report, pair);
     }
@@ -288,7 +204,7 @@ static void add_pems(making_t *making, const twca_keystore_t *keystore,
 
 static void add_others(making_t *making, const twca_keystore_t *keystore)
 {
-    if (is_pkcs12(keystore)) {
+    if (twca_is_pkcs12(keystore)) {
         set_new(making, keystore->file.path, ".jks");
         add(making, TWCA_MAKE_JKS_OF_PKCS12);
         add_services(making);
@@ -302,16 +218,16 @@ static void add_others(making_t *making, const twca_keystore_t *keystore)
 static void add_keystore(making_t *making, const twca_keystore_t *keystore,
                          const twca_source_t *source)
 {
-    int key_count = count_keys(keystore);
+    int key_count = twca_key_count(keystore);
 
-    if (is_pkcs12(keystore)) {
+    if (twca_is_pkcs12(keystore)) {
         add(making, TWCA_KEEP_PKCS12);
     }
     /* Of a PKCS#12 without a pass phrase the entries are not known. */
     if (key_count == 0 && twca_entry_count(keystore) > 0) {
         return;
     }
-    if (is_pkcs12(keystore) && key_count < 2) {
+    if (twca_is_pkcs12(keystore) && key_count < 2) {
         add_pem(making, source, ".pem", TWCA_MAKE_PEM);
     }
     else if (source->keytool != NULL) {
@@ -335,7 +251,8 @@ twca_conversions_of_keystore(apr_pool_t *pool, const twca_report_t *report,
 
     set(&making, "file", keystore->file.path);
     set(&making, "keytool", report->keytool);
-    if (twca_shows_conversions(view) && is_keystore_convertible(keystore)) {
+    if (twca_shows_conversions(view)
+        && twca_is_keystore_convertible(keystore)) {
         add_keystore(&making, keystore, &source);
     }
     return making.steps;

@@ -1,6 +1,7 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 
 #include "conversions.h"
+#include "convertible.h"
 #include "json.h"
 #include "words.h"
 

@@ -103,7 +103,10 @@ static void free_parts(parts_t *parts)
 
 static int is_end_of_pem(void)
 {
-    return ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
+    unsigned long error = ERR_peek_last_error();
+
+    return ERR_GET_LIB(error) == ERR_LIB_PEM
+           && ERR_GET_REASON(error) == PEM_R_NO_START_LINE;
 }
 
 /* As mod_ssl and OpenSSL read a chain: other blocks are passed over, and what

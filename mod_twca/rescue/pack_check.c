@@ -30,12 +30,11 @@ static const twca_certificate_t *first_certificate(apr_pool_t *pool,
 static const char *notes_of(apr_pool_t *pool, const twca_bytes_t *bytes)
 {
     const char *text = (const char *)bytes->data;
-    const char *end = strstr(text, "-----BEGIN ");
+    const char *end = *text == '-' ? NULL : strstr(text, "\n-----BEGIN ");
 
-    return apr_pstrmemdup(pool, text, end ? (apr_size_t)(end - text) : 0);
+    return apr_pstrmemdup(pool, text, end ? (apr_size_t)(end - text) + 1 : 0);
 }
 
-/* Where one of them ends the next may begin: with the same newline. */
 static int is_noted(apr_pool_t *pool, const char *notes, const char *name)
 {
     const char *note = twca_pack_note(pool, name);

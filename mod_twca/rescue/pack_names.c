@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include <apr_strings.h>
-#include <openssl/sha.h>
 
 #include "../evidence/coverage.h"
 #include "pack_private.h"

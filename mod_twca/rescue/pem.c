@@ -30,13 +30,9 @@ int twca_pem_copy(BIO *pem, twca_bytes_t *bytes)
 
 int twca_pem_refuse(char *buffer, int size, int for_writing, void *data)
 {
-    int *asked = data;
-
     (void)buffer;
     (void)size;
     (void)for_writing;
-    if (asked) {
-        *asked = 1;
-    }
+    (void)data;
     return -1;
 }

@@ -23,8 +23,7 @@ int twca_pem_add_key(BIO *pem, EVP_PKEY *key);
  */
 int twca_pem_copy(BIO *pem, twca_bytes_t *bytes);
 
-/** Asked by OpenSSL for a pass phrase: there is none. Where @a data is not
- * NULL it is an int, and set to 1. */
+/** Asked by OpenSSL for a pass phrase: there is none. */
 int twca_pem_refuse(char *buffer, int size, int for_writing, void *data);
 
 #endif /* TWCA_PEM_H */

@@ -4,147 +4,20 @@
 
 #include <string.h>
 
-#include <apr_lib.h>
-#include <apr_strings.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/x509v3.h>
 
+#include "load.h"
 #include "pem.h"
+#include "standin_private.h"
 
 #define DAY 86400
-#define DAYS 398 /* as long as browsers ever took a certificate for */
+#define RENEWED 7 /* days before its end */
+#define DAYS 398  /* as long as browsers ever took a certificate for */
 #define SERIAL_SIZE 16
 #define COMMON_NAME_LIMIT 64 /* RFC 5280's ub-common-name */
-#define HOST_LIMIT 253
-#define LABEL_LIMIT 63
-
-/* The length of the label that @a name begins with; 0 where it is none. An
- * underscore is in no host's name, and in many a server's. */
-static size_t label_length(const char *name, int *is_number)
-{
-    size_t length = 0;
-
-    *is_number = 1;
-    while (name[length] && apr_isascii(name[length])
-           && (apr_isalnum(name[length]) || name[length] == '-'
-               || name[length] == '_')) {
-        *is_number &= apr_isdigit(name[length]) != 0;
-        length++;
-    }
-    if (length > LABEL_LIMIT || *name == '-'
-        || (length > 0 && name[length - 1] == '-')) {
-        return 0;
-    }
-    return length;
-}
-
-/* Whether it is a host's name or a wildcard's; never an address. */
-static int is_host(const char *name)
-{
-    int is_number = 1;
-
-    if (strlen(name) > HOST_LIMIT) {
-        return 0;
-    }
-    name += strncmp(name, "*.", 2) == 0 ? 2 : 0;
-    for (;;) {
-        size_t length = label_length(name, &is_number);
-
-        name += length;
-        if (length == 0 || *name == '\0') {
-            return length > 0 && !is_number;
-        }
-        if (*name++ != '.') {
-            return 0;
-        }
-    }
-}
-
-static ASN1_OCTET_STRING *address_of(apr_pool_t *pool, const char *name)
-{
-    size_t length = strlen(name);
-
-    if (name[0] == '[' && name[length - 1] == ']') {
-        name = apr_pstrmemdup(pool, name + 1, length - 2);
-    }
-    return a2i_IPADDRESS(name);
-}
-
-/* An absolute name's dot is not part of the certificate's. */
-static const char *without_dot(apr_pool_t *pool, const char *name)
-{
-    size_t length = strlen(name);
-
-    return length > 1 && name[length - 1] == '.'
-               ? apr_pstrmemdup(pool, name, length - 1)
-               : name;
-}
-
-static GENERAL_NAME *general_name(apr_pool_t *pool, const char *name)
-{
-    ASN1_OCTET_STRING *address = address_of(pool, name);
-    GENERAL_NAME *made = GENERAL_NAME_new();
-    ASN1_IA5STRING *host;
-
-    if (made && address) {
-        GENERAL_NAME_set0_value(made, GEN_IPADD, address);
-        return made;
-    }
-    ASN1_OCTET_STRING_free(address);
-    name = without_dot(pool, name);
-    host = made && is_host(name) ? ASN1_IA5STRING_new() : NULL;
-    if (!host || ASN1_STRING_set(host, name, -1) != 1) {
-        ASN1_IA5STRING_free(host);
-        GENERAL_NAME_free(made);
-        return NULL;
-    }
-    GENERAL_NAME_set0_value(made, GEN_DNS, host);
-    return made;
-}
-
-static int is_among(const GENERAL_NAMES *names, GENERAL_NAME *wanted)
-{
-    int i;
-
-    for (i = 0; i < sk_GENERAL_NAME_num(names); i++) {
-        if (GENERAL_NAME_cmp(sk_GENERAL_NAME_value(names, i), wanted) == 0) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
-static void add_name(apr_pool_t *pool, GENERAL_NAMES *names, const char *name)
-{
-    GENERAL_NAME *made = sk_GENERAL_NAME_num(names) < TWCA_STANDIN_NAMES
-                             ? general_name(pool, name)
-                             : NULL;
-
-    if (made
-        && (is_among(names, made) || sk_GENERAL_NAME_push(names, made) <= 0)) {
-        GENERAL_NAME_free(made);
-    }
-}
-
-static GENERAL_NAMES *names_of(apr_pool_t *pool, const char *name,
-                               const apr_array_header_t *aliases)
-{
-    GENERAL_NAMES *names = sk_GENERAL_NAME_new_null();
-    int i;
-
-    if (!names) {
-        return NULL;
-    }
-    if (name) {
-        add_name(pool, names, name);
-    }
-    for (i = 0; aliases && i < aliases->nelts; i++) {
-        add_name(pool, names, APR_ARRAY_IDX(aliases, i, const char *));
-    }
-    return names;
-}
 
 static int set_serial(X509 *x509)
 {
@@ -232,7 +105,7 @@ int twca_standin_pair_make(apr_pool_t *pool, const char *name,
 {
     EVP_PKEY *key = EVP_EC_gen("P-256");
     X509 *x509 = X509_new();
-    GENERAL_NAMES *names = names_of(pool, name, aliases);
+    GENERAL_NAMES *names = twca_standin_names(pool, name, aliases);
     BIO *bio = BIO_new(BIO_s_mem());
     int done = key && x509 && names && bio && fill(x509, name, names, key, now)
                && PEM_write_bio_X509(bio, x509) == 1
@@ -244,4 +117,63 @@ int twca_standin_pair_make(apr_pool_t *pool, const char *name,
     EVP_PKEY_free(key);
     ERR_clear_error();
     return done;
+}
+
+static X509 *read_certificate(const char *path)
+{
+    twca_bytes_t bytes;
+    twca_stamp_t stamp;
+    X509 *x509 = NULL;
+    BIO *bio;
+
+    if (twca_file_read(path, &bytes, &stamp) == TWCA_READ_OK) {
+        bio = BIO_new_mem_buf(bytes.data, (int)bytes.size);
+        x509 = bio ? PEM_read_bio_X509(bio, NULL, twca_pem_refuse, NULL) : NULL;
+        BIO_free(bio);
+        twca_bytes_wipe(&bytes);
+    }
+    return x509;
+}
+
+static int has_names(const X509 *x509, const GENERAL_NAMES *wanted)
+{
+    GENERAL_NAMES *names =
+        X509_get_ext_d2i(x509, NID_subject_alt_name, NULL, NULL);
+    int count = names ? sk_GENERAL_NAME_num(names) : 0;
+    int is_same = count == sk_GENERAL_NAME_num(wanted);
+    int i;
+
+    for (i = 0; is_same && i < count; i++) {
+        is_same = GENERAL_NAME_cmp(sk_GENERAL_NAME_value(names, i),
+                                   sk_GENERAL_NAME_value(wanted, i))
+                  == 0;
+    }
+    GENERAL_NAMES_free(names);
+    return is_same;
+}
+
+static int has_time_left(const X509 *x509, apr_time_t now)
+{
+    time_t from = (time_t)apr_time_sec(now);
+    time_t until = from + (time_t)RENEWED * DAY;
+
+    return X509_cmp_time(X509_get0_notBefore(x509), &from) < 0
+           && X509_cmp_time(X509_get0_notAfter(x509), &until) > 0;
+}
+
+int twca_standin_pair_is_current(apr_pool_t *pool, const char *path,
+                                 const char *name,
+                                 const apr_array_header_t *aliases,
+                                 apr_time_t now)
+{
+    X509 *x509 = read_certificate(path);
+    GENERAL_NAMES *names = twca_standin_names(pool, name, aliases);
+    int result = x509 && names && has_names(x509, names)
+                 && has_time_left(x509, now)
+                 && twca_load_pair(path, path, 0, NULL) == TWCA_LOAD_GOOD;
+
+    GENERAL_NAMES_free(names);
+    X509_free(x509);
+    ERR_clear_error();
+    return result;
 }

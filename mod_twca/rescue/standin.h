@@ -33,4 +33,14 @@ int twca_standin_pair_make(apr_pool_t *pool, const char *name,
                            const apr_array_header_t *aliases, apr_time_t now,
                            twca_bytes_t *pem);
 
+/**
+ * Whether the file @a path, made so before, still serves: it has these names,
+ * in this order, a week or more to go, and its key. One that is kept over
+ * restarts keeps its fingerprint, by which an administrator may know it.
+ */
+int twca_standin_pair_is_current(apr_pool_t *pool, const char *path,
+                                 const char *name,
+                                 const apr_array_header_t *aliases,
+                                 apr_time_t now);
+
 #endif /* TWCA_RESCUE_STANDIN_H */

@@ -61,7 +61,7 @@ static const char *objection(const struct stat *found)
     if (found->st_uid != geteuid()) {
         return "owner";
     }
-    return is_ours_alone(found) ? NULL : "permission";
+    return is_ours_alone(found) ? NULL : "open-to-others";
 }
 
 static int look_at(const char *folder, struct stat *found)

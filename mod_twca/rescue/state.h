@@ -11,8 +11,8 @@
  * administrator to know.
  *
  * What is wrong is said by a word: "missing", "not-a-folder", "symlink",
- * "owner" (another user's), "permission" (of the folder: others have rights;
- * of the system: we have none), "full", "read-only" or "io-error".
+ * "owner" (another user's), "open-to-others", "permission" (we have none),
+ * "full", "read-only" or "io-error".
  */
 
 #ifndef TWCA_STATE_H

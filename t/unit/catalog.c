@@ -7,13 +7,11 @@
 #include "catalog/conversions.h"
 #include "catalog_expected.h"
 #include "tap.h"
+#include "wording.h"
 
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
-
-static const char *const marks[] = {".",  ",",  ";",  ":",  "!",  "?",
-                                    "。", "，", "；", "：", "！", "？"};
 
 /* Whether `name` is one of the words of `list`, which spaces part. */
 static int listed(const char *list, const char *name, size_t length)
@@ -30,147 +28,6 @@ static int listed(const char *list, const char *name, size_t length)
         at += strspn(at, " ");
     }
     return 0;
-}
-
-static int is_ascii(const char *text)
-{
-    for (; *text; text++) {
-        if (!isascii((unsigned char)*text)) {
-            return 0;
-        }
-    }
-    return 1;
-}
-
-static int ends_with_mark(const char *text)
-{
-    for (size_t i = 0; i < COUNT(marks); i++) {
-        size_t length = strlen(marks[i]);
-
-        if (strlen(text) >= length
-            && strcmp(text + strlen(text) - length, marks[i]) == 0) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
-/* The next {name} at or after `text`, or NULL. */
-static const char *placeholder(const char *text, size_t *length)
-{
-    const char *open = strchr(text, '{');
-    const char *close = open ? strchr(open, '}') : NULL;
-
-    if (!close) {
-        return NULL;
-    }
-    *length = (size_t)(close - open - 1);
-    return open + 1;
-}
-
-/* Whether each {name} of `of` is also in `in`. */
-static int placeholders_in(const char *of, const char *in)
-{
-    char name[64];
-    size_t length;
-
-    while ((of = placeholder(of, &length)) != NULL) {
-        (void)snprintf(name, sizeof(name), "{%.*s}", (int)length, of);
-        if (!strstr(in, name)) {
-            return 0;
-        }
-        of += length;
-    }
-    return 1;
-}
-
-/* A comma or the like right after a Chinese character ought to be a wide one.
- */
-static int has_narrow_mark(const char *text)
-{
-    for (; text[0] && text[1]; text++) {
-        if (!isascii((unsigned char)text[0]) && strchr(",;:!?()", text[1])) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
-static const char *mainland_word(const char *text)
-{
-    for (size_t i = 0; i < COUNT(mainland); i++) {
-        if (strstr(text, mainland[i])) {
-            return mainland[i];
-        }
-    }
-    return NULL;
-}
-
-/* Why a text is not fit to be shown, or NULL. */
-static const char *text_fault(const twca_text_t *text)
-{
-    const char *en = text->in[TWCA_LANG_EN];
-    const char *zh = text->in[TWCA_LANG_ZH_TW];
-
-    if (!en || !zh || !*en || !*zh) {
-        return "missing in a language";
-    }
-    if (strcmp(en, zh) == 0) {
-        return "the same in both languages";
-    }
-    if (is_ascii(zh)) {
-        return "not Chinese";
-    }
-    if (strchr(en, '!') || strstr(zh, "！")) {
-        return "an exclamation mark";
-    }
-    if (strstr(en, "  ") || strstr(zh, "  ")) {
-        return "two spaces";
-    }
-    if (has_narrow_mark(zh)) {
-        return "a narrow mark after a Chinese character";
-    }
-    if (!placeholders_in(en, zh) || !placeholders_in(zh, en)) {
-        return "other facts in the other language";
-    }
-    return mainland_word(zh);
-}
-
-/* Whether a text is fit to be shown, with a comment if not. */
-static int text_fits(const twca_text_t *text)
-{
-    const char *fault = text_fault(text);
-
-    if (fault) {
-        diag("%s: %s", fault, text->in[0] ? text->in[0] : "(null)");
-    }
-    return !fault;
-}
-
-/* Whole sentences, as in causes and the handbook. */
-static int sentences_fit(const twca_text_t *text)
-{
-    const char *en = text->in[TWCA_LANG_EN];
-    const char *zh = text->in[TWCA_LANG_ZH_TW];
-
-    return text_fits(text) && en[strlen(en) - 1] == '.'
-           && strlen(zh) > strlen("。")
-           && strcmp(zh + strlen(zh) - strlen("。"), "。") == 0;
-}
-
-/* A title, a clause of a message or a step: no mark at the end. */
-static int phrase_fits(const twca_text_t *text)
-{
-    if (!text_fits(text)) {
-        return 0;
-    }
-    for (int lang = 0; lang < TWCA_LANG_COUNT; lang++) {
-        if (ends_with_mark(text->in[lang])) {
-            diag("ends with a mark: %s", text->in[lang]);
-            return 0;
-        }
-    }
-    return 1;
 }
 
 /* Whether a finding has the fact at times, and at times not: a condition on
@@ -274,7 +131,7 @@ static int facts_fit(const combination_t *facts, const char *text)
 {
     size_t length;
 
-    while (text && (text = placeholder(text, &length)) != NULL) {
+    while (text && (text = wording_placeholder(text, &length)) != NULL) {
         if (!has(facts, text, length)) {
             diag("%s: {%.*s} may be absent", facts->row->id, (int)length, text);
             return 0;
@@ -329,7 +186,7 @@ static int first_step_fits(const twca_remedy_t *step, int has_command)
         return 0;
     }
     en = step->text.in[TWCA_LANG_EN];
-    if (!is_ascii(en) || !isupper((unsigned char)*en)
+    if (!wording_is_ascii(en) || !isupper((unsigned char)*en)
         || strstr(en, "apachectl configtest") || strstr(en, "Restart")) {
         return 0;
     }
@@ -414,9 +271,9 @@ static int message_fits(const expected_t *row, const twca_part_t *parts)
     for (int i = 0; i < count; i++) {
         const twca_text_t *text = &parts[i].text;
 
-        fits = phrase_fits(text) && condition_fits(row, parts[i].needs)
+        fits = wording_phrase_fits(text) && condition_fits(row, parts[i].needs)
                && condition_fits(row, parts[i].unless)
-               && is_ascii(text->in[TWCA_LANG_EN])
+               && wording_is_ascii(text->in[TWCA_LANG_EN])
                && !strchr(text->in[TWCA_LANG_EN], ';')
                && !strstr(text->in[TWCA_LANG_ZH_TW], "；") && fits;
     }
@@ -431,9 +288,10 @@ static int remedy_fits(const expected_t *row, const twca_remedy_t *steps)
     for (int i = 0; i < count; i++) {
         const twca_remedy_t *step = &steps[i];
 
-        fits = phrase_fits(&step->text) && condition_fits(row, step->needs)
+        fits = wording_phrase_fits(&step->text)
+               && condition_fits(row, step->needs)
                && condition_fits(row, step->unless)
-               && (!step->command || is_ascii(step->command)) && fits;
+               && (!step->command || wording_is_ascii(step->command)) && fits;
     }
     return fits;
 }
@@ -454,9 +312,10 @@ static void test_finding(const expected_t *row)
     is_str(twca_handbook(entry->code)->code, row->code, row->code);
     ok(entry->severity == row->severity, "%s: severity %s", row->id,
        twca_severity_name(row->severity));
-    ok(phrase_fits(&entry->title), "%s: title", row->id);
+    ok(wording_phrase_fits(&entry->title), "%s: title", row->id);
     ok(message_fits(row, entry->message), "%s: message", row->id);
-    ok(sentences_fit(&entry->cause) && facts_fit(&facts, entry->cause.in[0]),
+    ok(wording_sentences_fit(&entry->cause)
+           && facts_fit(&facts, entry->cause.in[0]),
        "%s: cause", row->id);
     ok(remedy_fits(row, entry->remedies), "%s: remedy", row->id);
     test_combinations(row, entry);
@@ -475,10 +334,10 @@ static void test_code(size_t index)
     is_str(entry->code, codes[index], codes[index]);
     ok(twca_code_of(codes[index]) == code, "%s: is found by its name",
        codes[index]);
-    ok(phrase_fits(&entry->title), "%s: title", codes[index]);
-    ok(sentences_fit(&entry->situation), "%s: situation", codes[index]);
-    ok(sentences_fit(&entry->cause), "%s: cause", codes[index]);
-    ok(sentences_fit(&entry->remedy), "%s: remedy", codes[index]);
+    ok(wording_phrase_fits(&entry->title), "%s: title", codes[index]);
+    ok(wording_sentences_fit(&entry->situation), "%s: situation", codes[index]);
+    ok(wording_sentences_fit(&entry->cause), "%s: cause", codes[index]);
+    ok(wording_sentences_fit(&entry->remedy), "%s: remedy", codes[index]);
 }
 
 static void test_no_code(void)
@@ -518,7 +377,7 @@ static void test_words(void)
         twca_text_t word = {{twca_word(tokens[i], TWCA_LANG_EN),
                              twca_word(tokens[i], TWCA_LANG_ZH_TW)}};
 
-        ok(phrase_fits(&word) && is_ascii(word.in[0])
+        ok(wording_phrase_fits(&word) && wording_is_ascii(word.in[0])
                && strcmp(word.in[0], tokens[i]) != 0,
            "word: %s", tokens[i]);
     }
@@ -534,10 +393,12 @@ static void test_suffix(const char *name, const twca_text_t *suffix,
     expected_t row = {.id = name, .facts = facts, .optional = ""};
     combination_t combination = {&row, 0};
 
-    ok(phrase_fits(suffix) && is_ascii(suffix->in[0]), "%s: fits", name);
+    ok(wording_phrase_fits(suffix) && wording_is_ascii(suffix->in[0]),
+       "%s: fits", name);
     ok(facts_fit(&combination, suffix->in[0]), "%s: has these facts only",
        name);
-    ok(placeholders_in(all, suffix->in[0]), "%s: has all of them", name);
+    ok(wording_placeholders_in(all, suffix->in[0]), "%s: has all of them",
+       name);
 }
 
 /* Every finding has a row. */
@@ -570,10 +431,11 @@ static void test_conversions(void)
     for (int i = 0; i < TWCA_CONVERSION_COUNT; i++) {
         const twca_remedy_t *step = twca_conversion((twca_conversion_e)i);
 
-        ok(phrase_fits(&step->text) && !step->needs && !step->unless,
+        ok(wording_phrase_fits(&step->text) && !step->needs && !step->unless,
            "conversion %d: words", i);
         ok(!step->command
-               || (is_ascii(step->command) && !strchr(step->command, '\\')),
+               || (wording_is_ascii(step->command)
+                   && !strchr(step->command, '\\')),
            "conversion %d: a command that any log shows as it is", i);
     }
 }

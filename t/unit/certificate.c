@@ -40,10 +40,11 @@ static const twca_certificate_t *look(X509 *x509)
 {
     unsigned char sha256[TWCA_HASH_SIZE];
     unsigned length;
+    int verifications = 1;
     X509 *copy = again(x509);
 
     X509_digest(copy, EVP_sha256(), sha256, &length);
-    return twca_certificate_make(pool, copy, sha256, 1);
+    return twca_certificate_make(pool, copy, sha256, &verifications);
 }
 
 static const twca_certificate_t *look_at(const fixture_subject_t *subject)

@@ -20,6 +20,7 @@ static struct {
     fixture_pair_t lower; /* issued by the middle one */
     fixture_pair_t server;
     const char *root_pem;
+    const char *older_pem; /* or NULL */
     const char *middle_pem;
     const char *lower_pem;
     const char *server_pem;
@@ -30,13 +31,14 @@ static const char *join(const char *one, const char *two, const char *three)
     return apr_pstrcat(t.pool, one, two ? two : "", three ? three : "", NULL);
 }
 
-/* A site with the server's key, and a root that is trusted. */
+/* A site with the server's key, and a root that is trusted; another one too
+ * where there is one. */
 static twca_setup_t *begin(const char *folder, const char *certificates)
 {
     twca_setup_t *setup;
 
     (void)site_begin(folder);
-    site_trust(site_file("root.trust", t.root_pem));
+    site_trust(site_file("root.trust", join(t.root_pem, t.older_pem, NULL)));
     setup = site_add("www.example.test");
     (void)site_pair(setup, site_file("server.crt", certificates),
                     site_file("server.key", fixture_key_pem(t.server.key)));
@@ -312,8 +314,13 @@ static void test_cross(void)
                                  .basic = "critical,CA:TRUE"};
     X509 *cross = fixture_certificate(&subject, t.root.key, &older).x509;
     const char *all = join(t.server_pem, t.lower_pem, t.middle_pem);
-    twca_setup_t *setup = begin("cross", all);
+    twca_setup_t *setup = begin("cross-of-no-use", all);
 
+    (void)site_file("cross.pem", fixture_pem(cross));
+    site_check();
+    site_tells(setup, "", "a cross certificate by a root that nobody knows");
+    t.older_pem = fixture_pem(older.x509);
+    setup = begin("cross", all);
     (void)site_file("cross.pem", fixture_pem(cross));
     site_check();
     site_tells(setup, "warning chain-new-root-only",
@@ -322,6 +329,7 @@ static void test_cross(void)
               "file=@/server.crt\nroot=Root\nfound=@/cross.pem\n",
               "chain-new-root-only");
     is_mended(setup, TWCA_CHAIN_NEW_ROOT_ONLY, "cross", "cross");
+    t.older_pem = NULL;
 }
 
 /* What comes from the certificates for clients has to be in the chain too, once

@@ -15,6 +15,7 @@
 #include "checks/shell.h"
 #include "evidence/program.h"
 #include "report/conversions.h"
+#include "report/convertible.h"
 #include "report/words.h"
 #include "report_sample.h"
 #include "site.h"

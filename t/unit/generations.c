@@ -164,12 +164,14 @@ static void test_another_key(void)
                "a root of the same name and another key is not TWCA's");
 }
 
-/* As if the root of a complete chain were the one with this fingerprint. */
-static const char *told_of(const generations_t *of, const char *folder,
-                           const unsigned char *sha256, const char *beside)
+/* As if the root of a complete chain were the one with this fingerprint; in a
+ * store of these roots. */
+static const char *told_of(const generations_t *of, const char *store,
+                           const char *folder, const unsigned char *sha256,
+                           const char *beside)
 {
     twca_setup_t *setup =
-        begin(folder, of, of->new_root, join(of->server, of->middle, NULL));
+        begin(folder, of, store, join(of->server, of->middle, NULL));
     const twca_path_t *path;
 
     if (beside) {
@@ -188,18 +190,33 @@ static const char *told_of(const generations_t *of, const char *folder,
 
 static void test_fingerprints(const generations_t *of)
 {
-    (void)is_str(told_of(of, "look-alike", NULL, NULL), "",
+    const char *both = join(of->old_root, of->new_root, NULL);
+
+    (void)is_str(told_of(of, both, "look-alike", NULL, NULL), "",
                  "a root with the name and key identifier is nobody's");
-    (void)is_str(told_of(of, "cyber", cyber, NULL),
+    (void)is_str(told_of(of, both, "cyber", cyber, NULL),
                  "warning chain-new-root-only",
                  "one with its fingerprint needs the cross certificate");
-    (void)is_str(told_of(of, "cyber-beside", cyber, of->cross),
+    (void)is_str(told_of(of, both, "cyber-beside", cyber, of->cross),
                  "warning chain-new-root-only", "and so where that is there");
-    (void)is_str(told_of(of, "other-beside", NULL, of->cross),
+    (void)is_str(told_of(of, both, "other-beside", NULL, of->cross),
                  "warning chain-new-root-only",
                  "as of any root whose cross certificate is there");
-    (void)is_str(told_of(of, "global", global, of->cross), "",
+    (void)is_str(told_of(of, both, "global", global, of->cross), "",
                  "but an older root of TWCA's is in every store");
+}
+
+/* A store of one's own is what the clients know. */
+static void test_own_store(const generations_t *of)
+{
+    const char *new = of->new_root;
+
+    (void)is_str(told_of(of, new, "own-cyber", cyber, NULL), "",
+                 "a store without the older root: nobody needs the cross");
+    (void)is_str(told_of(of, new, "own-cyber-beside", cyber, of->cross), "",
+                 "nor where that is there");
+    (void)is_str(told_of(of, new, "own-beside", NULL, of->cross), "",
+                 "nor that of any root");
 }
 
 int main(void)
@@ -213,6 +230,7 @@ int main(void)
     test_missing(&of);
     test_root_sent(&of);
     test_in_store(&of);
+    test_own_store(&of);
     test_another_key();
     test_fingerprints(&of);
     fixture_end();

@@ -13,7 +13,8 @@ use Fixtures::Der qw(unpem);
 use Fixtures::Folder qw(fixture finding site quoted);
 use Fixtures::Store qw(store store_name @TYPES $SECRET);
 
-our @EXPORT_OK = qw(with_store of_store of_options whole self_signed);
+our @EXPORT_OK = qw(with_store of_store of_options whole self_signed
+                    bundles);
 
 my $LISTEN = "Listen 127.0.0.1:\${PORT}\n";
 my $SUBJECT = 'CN = Example Issuing CA';
@@ -27,6 +28,8 @@ sub make {
         no_such_alias($ca, $type);
         no_chain($ca, $type);
         placeholder($ca, $type);
+        renewed($ca, $type);
+        ca_first($ca, $type) if $type ne 'PKCS12';
         reply($ca, $type);
         reply_of_another($ca, $type);
     }
@@ -241,25 +244,108 @@ sub placeholder {
         twca => ['TWCAIntermediates "@/uca.cer"'],
         expect => [of_store('keystore-chain', $type, command => 1,
                             facts => { self_signed => 'yes' })]);
-    # keytool takes them in any order.
-    with_store('keystore-chain--reply-from-the-root', $ca, $type, %o,
-        options => ['reply=@/reply.cer'],
-        store_files => {
-            'reply.cer' => $ca->ca(qw(root issuing)) . $ca->leaf },
-        expect => [of_store('keystore-chain', $type, command => 0,
-            facts => { self_signed => 'yes', found => '@/reply.cer' })]);
+    # keytool takes them in any order, and in any of these forms.
+    my $from_root = $ca->ca(qw(root issuing)) . $ca->leaf;
+    my %forms = ('from-the-root' => $from_root,
+                 bundles($ca, 'from-the-root', $from_root));
+    for my $form (sort keys %forms) {
+        with_store("keystore-chain--reply-$form", $ca, $type, %o,
+            options => ['reply=@/reply.cer'],
+            store_files => { 'reply.cer' => $forms{$form} },
+            expect => [of_store('keystore-chain', $type, command => 1,
+                facts => { self_signed => 'yes', found => '@/reply.cer' })]);
+    }
+}
+
+# The key has a certificate, and a newer one waits.
+sub renewed {
+    my ($ca, $type) = @_;
+    my $new = $ca->leaf(from => -1);
+    my $chain = sub { $ca->chain(from => -90, to => $_[0]) };
+    my $store = sub { [{ alias => 'tomcat', key => 'www', chain => $_[0] }] };
+    my %o = (options => ['reply=@/reply.cer'], well => { entries =>
+                 $store->($new . $ca->ca(qw(issuing root))) });
+    my %waits = (command => 1, facts => { reply_file => '@/reply.cer' });
+    my %forms = (renewed => $new, bundles($ca, 'renewed',
+                     $ca->ca(qw(root issuing)) . $new));
+    for my $form (sort keys %forms) {
+        with_store("keystore-chain--$form", $ca, $type, %o,
+            store_files => { 'reply.cer' => $forms{$form} },
+            entries => $store->($chain->(60)),
+            expect => [of_store('keystore-chain', $type, %waits,
+                                severity => 'notice')]);
+    }
+    $o{store_files} = { 'reply.cer' => $new };
+    my %ends = (expiring => 5.5, expired => -1);
+    for my $id (sort keys %ends) {
+        with_store("$id--renewed", $ca, $type, %o,
+            entries => $store->($chain->($ends{$id})),
+            expect => [of_store($id, $type, %waits)]);
+    }
+    with_store('expired--alone-and-renewed', $ca, $type, %o,
+        entries => $store->($ca->leaf(from => -90, to => -1)),
+        store_files => { 'reply.cer' => $new . $ca->ca('issuing') },
+        expect => [of_store('keystore-chain', $type, %waits),
+                   of_store('expired', $type, %waits)]);
+    with_store('keystore-chain--alone-and-renewed', $ca, $type, %o,
+        entries => $store->($ca->leaf(from => -90, to => 60)),
+        store_files => { 'reply.cer' => $new . $ca->ca('issuing') },
+        expect => [of_store('keystore-chain', $type, %waits)]);
+}
+
+# The certificate of a CA stands before the server's: the key is the server's
+# for all that, and keytool cannot put it right.
+sub ca_first {
+    my ($ca, $type) = @_;
+    my $leaf = $ca->leaf;
+    my %o = (well => { entries => whole($ca) });
+    my %orders = ('issuer-first' => $ca->ca('issuing') . $leaf,
+                  'root-first' => $ca->ca(qw(root issuing)) . $leaf,
+                  'leaf-between' => $ca->ca('issuing') . $leaf
+                      . $ca->ca('root'));
+    my %facts = (entry => 'tomcat', subject => $SUBJECT,
+                 file => '@/' . store_name($type));
+    for my $order (sort keys %orders) {
+        with_store("role-swapped--$order", $ca, $type, %o,
+            entries => [{ alias => 'tomcat', key => 'www',
+                          chain => $orders{$order} }],
+            options => ['reply=@/reply.cer'],
+            store_files => { 'reply.cer' => $leaf },
+            expect => [of_store('role-swapped', $type, command => 0,
+                facts => $order =~ /root/ ? {} : \%facts)]);
+    }
+    with_store('role-swapped--matching-key', $ca, $type, %o,
+        conf => site(), entries => [{ alias => 'tomcat', key => 'www',
+                                      chain => $orders{'issuer-first'} }],
+        store_files => { 'server.crt' => $ca->chain,
+                         'server.key' => $ca->key_pem('www') },
+        expect => [of_store('role-swapped', $type, command => 1, facts => {
+            %facts, matching_key => '@/server.key' })]);
+    with_store('role-swapped--and-expired', $ca, $type, %o,
+        entries => [{ alias => 'tomcat', key => 'www', chain =>
+            $ca->ca('issuing') . $ca->leaf(from => -90, to => -2) }],
+        expect => [of_store('role-swapped', $type),
+                   of_store('expired', $type)]);
+}
+
+# Certificates as the PKCS#7 that CAs make of them: "NAME-p7b" and so on.
+sub bundles {
+    my ($ca, $name, $certificates) = @_;
+    my @bundle = (qw(crl2pkcs7 -nocrl -certfile),
+                  $ca->temporary('pem', $certificates));
+    my $pem = $ca->openssl(@bundle);
+    return ("$name-p7b" => $pem, "$name-labelled" =>
+                $pem =~ s/PKCS7-/CERTIFICATE-/gr,
+            "$name-p7s" => $ca->openssl(@bundle, '-outform', 'DER'));
 }
 
 # The reply is for a key that nobody has.
 sub reply {
     my ($ca, $type) = @_;
     my $leaf = $ca->leaf(key => 'gone');
-    my $file = $ca->temporary('pem', $leaf . $ca->ca('issuing'));
-    my @bundle = ('crl2pkcs7', '-nocrl', '-certfile', $file);
     my %forms = (pem => $leaf, der => unpem($leaf),
                  chain => $leaf . $ca->ca(qw(issuing root)),
-                 p7b => $ca->openssl(@bundle),
-                 p7s => $ca->openssl(@bundle, '-outform', 'DER'));
+                 bundles($ca, 'bundle', $leaf . $ca->ca('issuing')));
     for my $form (sort keys %forms) {
         with_store("keystore-reply-mismatch--$form", $ca, $type,
             entries => whole($ca), options => ["reply=\@/reply.$form"],
@@ -300,6 +386,16 @@ sub reply_of_another {
                  'TWCAIntermediates "@/uca.cer"'],
         store_files => { 'reply.cer' => $leaf,
                          'uca.cer' => $ca->ca('issuing'),
+                         $old => [store($ca, $type, [$second]), 0600] },
+        well => { store_files => { 'reply.cer' => $ca->leaf }, twca => [] },
+        expect => [of_store('keystore-reply-mismatch', $type, command => 1,
+            facts => { matching_keystore => "\@/$old",
+                       matching_alias => 'jetty' })]);
+    # The delivery begins with the root.
+    with_store('keystore-reply-mismatch--elsewhere-from-the-root', $ca, $type,
+        %reply, entries => whole($ca), may => ['keystore-chain'],
+        twca => [named_store($old, 'passphrase-file=@/pass')],
+        store_files => { 'reply.cer' => $ca->ca(qw(root issuing)) . $leaf,
                          $old => [store($ca, $type, [$second]), 0600] },
         well => { store_files => { 'reply.cer' => $ca->leaf }, twca => [] },
         expect => [of_store('keystore-reply-mismatch', $type, command => 1,

@@ -202,6 +202,25 @@ sub other_files {
             well => { store_files => { file => $ca->leaf } },
             $expect->('file', 'no-certificate'));
     }
+    other_forms($ca, $type);
+}
+
+# keytool imports none of these, though there is a certificate in it.
+sub other_forms {
+    my ($ca, $type) = @_;
+    my $leaf = $ca->leaf;
+    my %forms = (utf16 => "\xff\xfe" . $leaf =~ s/(.)/$1\0/gsr,
+                 indented => $leaf =~ s/^/  /gmr,
+                 pkcs12 => exported($ca, '-nokeys'));
+    for my $form (sort keys %forms) {
+        with_store("unreadable--reply-$form", $ca, $type,
+            entries => whole($ca), options => ['reply=@/file'],
+            store_files => { file => [$forms{$form}, 0600] },
+            well => { store_files => { file => $leaf } },
+            expect => [of_store('unreadable', $type, severity => 'error',
+                facts => { file => '@/file', reason => 'not-imported',
+                           content => $form })]);
+    }
 }
 
 # A key in a PKCS#12 beside a certificate that is another key's, or none.

@@ -8,9 +8,9 @@ use strict;
 use warnings;
 
 use Fixtures::Der qw(unpem);
-use Fixtures::Folder qw(healthy);
+use Fixtures::Folder qw(healthy quoted);
 use Fixtures::Jks qw(jks key_entry secret_entry sealed);
-use Fixtures::Keystore qw(of_options whole self_signed);
+use Fixtures::Keystore qw(of_options whole self_signed bundles);
 use Fixtures::Pkcs12 qw(pkcs12 data encrypted key_bag certificate_bag
                         sealed_key);
 use Fixtures::Store qw(store exported key_der @TYPES $SECRET);
@@ -51,6 +51,11 @@ sub well {
         # A root's own, which no site is to use and no CA replies to.
         'authority' => [{ alias => 'tomcat', key => $ca->{ca}{foreign}{key},
                           chain => $ca->ca('foreign') }],
+        # An intermediate's, which is no site's either.
+        'issuer' => [{ alias => 'ca', key => $ca->{ca}{issuing}{key},
+                       chain => $ca->ca(qw(issuing root)) }],
+        'issuer-alone' => [{ alias => 'ca', key => $ca->{ca}{issuing}{key},
+                             chain => $ca->ca('issuing') }],
         'two-keys' => whole($ca, { alias => 'jetty', key => 'other',
                                    chain => $ca->chain(key => 'other') }),
         'trusting' => whole($ca, map { { alias => $_, certificate =>
@@ -63,20 +68,33 @@ sub well {
         'utf8' => [{ %{ $whole->[0] }, alias => "\xc3\xbcn\xc3\xaf" }]);
     well_stored($_, $ca, $type, entries => $entries{$_})
         for sort keys %entries;
+    own_store($ca, $type);
     well_spoken($ca, $type, $whole);
     well_kept($ca, $type) if $type ne 'PKCS12';
+}
+
+# Clients that know the new root and not the old one do without the cross
+# certificate, which is there.
+sub own_store {
+    my ($ca, $type) = @_;
+    my $chain = $ca->chain(by => 'modern');
+    well_stored('cross-beside', $ca, $type,
+        store => quoted($ca->{new_root_file}),
+        entries => [{ alias => 'tomcat', key => 'www', chain => $chain }],
+        store_files => { 'server.crt' => $chain,
+                         'cross.cer' => $ca->ca('cross') });
 }
 
 # Options of the line, and forms of the file with the pass phrase.
 sub well_spoken {
     my ($ca, $type, $whole) = @_;
     my $leaf = $ca->leaf;
-    my $file = $ca->temporary('pem', $leaf . $ca->ca('issuing'));
     my %replies = (pem => $leaf, der => unpem($leaf),
                    chain => $leaf . $ca->ca('issuing', 'root'),
-                   renewed => $ca->leaf(from => -1),
-                   p7b => $ca->openssl(qw(crl2pkcs7 -nocrl -certfile),
-                                       $file));
+                   older => $ca->leaf(from => -20, to => 70),
+                   outworn => $ca->leaf(from => -100, to => -2),
+                   'to-come' => $ca->leaf(from => 2, to => 90),
+                   bundles($ca, 'bundle', $leaf . $ca->ca('issuing')));
     for my $form (sort keys %replies) {
         well_stored("reply-$form", $ca, $type, entries => $whole,
             options => ["reply=\@/reply.$form"],
