@@ -179,6 +179,14 @@ static const twca_note_t notes[TWCA_FINDING_COUNT] = {
          TWCA_TEXT("Not where the cross certificate is not on this machine.",
                    "交互憑證不在這台主機時沒有指令。"),
          0},
+    [TWCA_CHAIN_COMPLETED] =
+        {&never,
+         TWCA_TEXT("Not where several certificates share one "
+                   "SSLCertificateChainFile, or where that file would be "
+                   "empty.",
+                   "多張憑證共用一個 SSLCertificateChainFile，"
+                   "或該檔案會變成空檔時，沒有指令。"),
+         0},
     [TWCA_ROOT_UNTRUSTED] =
         {&never,
          TWCA_TEXT("Whether the clients of this site trust that root is not to "

@@ -54,11 +54,13 @@ static int is_certificate_file(const twca_site_t *site, const char *path)
     return 0;
 }
 
-static int pack(apr_pool_t *pool, const twca_site_t *site,
-                const twca_pair_t *pair, twca_bytes_t *pem)
+static int pack(apr_pool_t *pool, const twca_site_t *site, int number,
+                twca_bytes_t *pem)
 {
+    const twca_pair_t *pair = &site->pairs[number];
+    const twca_decision_t *decision = twca_decision_of(site->server);
     const twca_pack_names_t names = twca_rescue_names(pool, site);
-    const twca_pack_request_t request = {
+    twca_pack_request_t request = {
         .certificate_path = pair->certificate_file.path,
         .key_path = pair->key_file.path,
         .chain_path = pair->chain_file,
@@ -66,6 +68,12 @@ static int pack(apr_pool_t *pool, const twca_site_t *site,
         .leaf_sha256 = pair->certificate->sha256,
     };
 
+    if (decision) {
+        request.certificate_path =
+            APR_ARRAY_IDX(decision->certificates, number, const char *);
+        request.chain_path =
+            decision->drops_chain_file ? NULL : pair->chain_file;
+    }
     return twca_pack_make(pool, &request, &names, pem) == TWCA_PACK_MADE;
 }
 
@@ -79,7 +87,7 @@ static const char *keep_pair(apr_pool_t *pool, const twca_site_t *site,
 
     if (!pair->not_checked && pair->certificate
         && pair->key_matches == TWCA_MATCH_YES
-        && pack(pool, site, pair, &pem)) {
+        && pack(pool, site, number, &pem)) {
         (void)twca_state_put(
             state, twca_rescue_name(pool, site, TWCA_LAST_GOOD, number), &pem,
             &problem);

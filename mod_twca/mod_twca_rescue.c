@@ -5,6 +5,7 @@
 #include "mod_twca_rescue.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <apr_file_io.h>
@@ -12,9 +13,10 @@
 #include <http_config.h>
 #include <http_core.h>
 #include <http_main.h>
-#include <openssl/crypto.h>
+#include <openssl/sha.h>
 
 #include "config/config.h"
+#include "report/words.h"
 #include "rescue/standin.h"
 
 #define RETAINED "mod_twca_check:served"
@@ -229,11 +231,22 @@ static const char *put_aside(apr_pool_t *pool, twca_rescue_t *rescue,
                                                                         : NULL;
 }
 
+/* A file for mod_ssl to load. */
+static const char *put_file(apr_pool_t *pool, twca_rescue_t *rescue,
+                            const char *name, const twca_bytes_t *pem)
+{
+    const char *problem;
+    const char *path = rescue->state
+                           ? twca_state_put(rescue->state, name, pem, &problem)
+                           : NULL;
+
+    return path ? path : put_aside(pool, rescue, name, pem);
+}
+
 static const char *make_stand_in(apr_pool_t *pool, const twca_site_t *site,
                                  twca_rescue_t *rescue, apr_time_t now)
 {
     const char *name = twca_rescue_name(pool, site, "stand-in", 0);
-    const char *problem;
     const char *path =
         rescue->state ? twca_state_find(rescue->state, name) : NULL;
     twca_bytes_t pem;
@@ -249,12 +262,7 @@ static const char *make_stand_in(apr_pool_t *pool, const twca_site_t *site,
     if (!twca_standin_pair_make(pool, site->name, site->aliases, now, &pem)) {
         return NULL;
     }
-    if (rescue->state) {
-        path = twca_state_put(rescue->state, name, &pem, &problem);
-    }
-    if (!path) {
-        path = put_aside(pool, rescue, name, &pem);
-    }
+    path = put_file(pool, rescue, name, &pem);
     twca_bytes_wipe(&pem);
     return path;
 }
@@ -274,6 +282,68 @@ static twca_decision_t *stand_in(apr_pool_t *pool, twca_site_t *site,
     add_file(decision, path);
     return decision;
 }
+
+/* --- A mended chain ----------------------------------------------------- */
+
+/* Named by its content: hosts with the same certificates still have the same
+ * files, by which mod_ssl lets them share a connection. */
+static const char *put_chain(apr_pool_t *pool, const char *text,
+                             twca_rescue_t *rescue)
+{
+    unsigned char sha256[TWCA_HASH_SIZE];
+    twca_bytes_t pem = {(unsigned char *)apr_pstrdup(pool, text), strlen(text)};
+
+    SHA256(pem.data, pem.size, sha256);
+    return put_file(pool, rescue,
+                    twca_state_name(pool, "chain", 0,
+                                    twca_words_hash(pool, sha256), "completed",
+                                    0),
+                    &pem);
+}
+
+/* @return whether mod_ssl can be handed all of its files */
+static int add_chains(apr_pool_t *pool, const twca_site_t *site,
+                      twca_rescue_t *rescue, twca_decision_t *decision)
+{
+    int i;
+
+    decision->drops_chain_file = 0;
+    for (i = 0; i < site->pair_count; i++) {
+        const twca_pair_t *pair = &site->pairs[i];
+        const char *path = pair->completed
+                               ? put_chain(pool, pair->completed, rescue)
+                               : pair->certificate_file.path;
+
+        if (!path) {
+            return 0;
+        }
+        APR_ARRAY_PUSH(decision->certificates, const char *) = path;
+        APR_ARRAY_PUSH(decision->keys, const char *) = pair->key_file.path;
+        decision->drops_chain_file |= pair->completed && pair->chain_file;
+    }
+    return 1;
+}
+
+static void complete_site(apr_pool_t *pool, twca_report_t *report,
+                          twca_site_t *site, twca_rescue_t *rescue,
+                          int is_starting)
+{
+    twca_decision_t *decision;
+
+    if (!site->before_completion) {
+        return;
+    }
+    decision = decide(pool, site, TWCA_SERVING_COMPLETED);
+    if (is_starting && !add_chains(pool, site, rescue, decision)) {
+        twca_undo_completion(report, site);
+    }
+    else {
+        apr_hash_set(rescue->decisions, &site->server, sizeof(site->server),
+                     decision);
+    }
+}
+
+/* --- All sites ---------------------------------------------------------- */
 
 static int needs_rescue(const twca_site_t *site)
 {
@@ -318,7 +388,8 @@ static int is_wanted(const twca_report_t *report)
     for (i = 0; i < report->sites->nelts; i++) {
         const twca_site_t *site = &APR_ARRAY_IDX(report->sites, i, twca_site_t);
 
-        if (twca_rescue_of(site->server) != TWCA_RESCUE_OFF) {
+        if (twca_rescue_of(site->server) != TWCA_RESCUE_OFF
+            || twca_server_of(site->server)->options.complete_chain == 1) {
             return 1;
         }
     }
@@ -342,8 +413,10 @@ twca_rescue_t *twca_rescue(apr_pool_t *pconf, server_rec *main_server,
             tell_problem(pconf, report, rescue);
         }
         for (i = 0; i < report->sites->nelts; i++) {
-            rescue_site(pconf, &APR_ARRAY_IDX(report->sites, i, twca_site_t),
-                        rescue, report->checked, is_starting);
+            twca_site_t *site = &APR_ARRAY_IDX(report->sites, i, twca_site_t);
+
+            complete_site(pconf, report, site, rescue, is_starting);
+            rescue_site(pconf, site, rescue, report->checked, is_starting);
         }
     }
     if (is_starting) {

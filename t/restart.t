@@ -25,6 +25,7 @@ looked_again($_) for qw(USR1 HUP);
 the_same_again($_) for qw(chain-incomplete--the-upper-one
     chain-incomplete--half-in-client-ca-file chain-incomplete--half-in-the-store
     root-untrusted--beside chain-new-root-only--beside
+    chain-completed--incomplete chain-completed--cross
     chain-wrong-issuer--another-found key-encrypted--builtin healthy--encrypted
     healthy--two-pairs shadowed--name expiring--by-directive);
 beside_later();

@@ -19,10 +19,8 @@ const twca_catalog_entry_t twca_findings_server[] = {
                                    "無法使用：{reason}")},
                 {.needs = "folder",
                  .text = TWCA_TEXT(
-                     "the last good certificates cannot be kept in {folder} "
-                     "({directive}): {reason}",
-                     "無法在 {folder}（{directive}）保留最後一次正常的憑證："
-                     "{reason}")},
+                     "Nothing can be kept in {folder} ({directive}): {reason}",
+                     "無法在 {folder}（{directive}）保留檔案：{reason}")},
                 {.needs = "!file",
                  .unless = "folder",
                  .text = TWCA_TEXT("{directive} cannot be used: {reason}",

@@ -71,6 +71,9 @@ typedef struct {
     unsigned char path_count;
     unsigned char from_ca;       /* the chain is out of the CA file */
     unsigned char key_is_sealed; /* by a pass phrase that we do not know */
+    const char *completed; /* TWCACompleteChain: what mod_ssl is to load in
+                              place of the certificate and chain files, in PEM;
+                              NULL: those as they are */
 } twca_pair_t;
 
 /** What can be said of a site's (first pair's) chain. */
@@ -91,7 +94,7 @@ typedef enum {
     TWCA_SERVING_STAND_IN   /* a pair of ours; every answer is a 503 */
 } twca_serving_e;
 
-typedef struct {
+typedef struct twca_site_t {
     const void *server; /* httpd's record of it: for who made the site */
     const char *name;   /* ServerName */
     const apr_array_header_t *aliases; /* of const char *, or NULL */
@@ -107,6 +110,7 @@ typedef struct {
     twca_pair_t *pairs;
     int pair_count;
     apr_array_header_t *findings; /* of twca_finding_t, or NULL: none */
+    const struct twca_site_t *before_completion; /* NULL: none is completed */
 } twca_site_t;
 
 /** A keystore of another service, as TWCAKeystore names it. */

@@ -58,6 +58,7 @@ typedef struct {
     apr_array_header_t *intermediates; /* TWCAIntermediates: likewise */
     apr_array_header_t *key_folders;   /* TWCAKeySearch: likewise */
     apr_array_header_t *keystores;     /* TWCAKeystore: twca_keystore_setup_t */
+    int complete_chain;                /* TWCACompleteChain */
     int fail_on; /* TWCAFailOn: a twca_severity_e; TWCA_SEVERITY_COUNT: never */
     int rescue;  /* TWCARescue: a twca_rescue_e */
     const twca_named_file_t *state_folder; /* TWCAStateDir */

@@ -34,6 +34,7 @@ void *twca_server_create(apr_pool_t *pool, server_rec *server)
     record->options.expiry_days = TWCA_UNSET;
     record->options.fail_on = TWCA_UNSET;
     record->options.rescue = TWCA_UNSET;
+    record->options.complete_chain = TWCA_UNSET;
     return record;
 }
 
@@ -53,6 +54,7 @@ void *twca_server_merge(apr_pool_t *pool, void *base, void *add)
     PICK(fail_on, TWCA_UNSET);
     PICK(rescue, TWCA_UNSET);
     PICK(state_folder, NULL);
+    PICK(complete_chain, TWCA_UNSET);
     PICK(trust, NULL);
     PICK(intermediates, NULL);
     PICK(key_folders, NULL);
@@ -91,6 +93,14 @@ static const char *set_check(cmd_parms *command, void *directory, int flag)
 {
     (void)directory;
     twca_server_of(command->server)->options.check = flag;
+    return NULL;
+}
+
+static const char *set_complete_chain(cmd_parms *command, void *directory,
+                                      int flag)
+{
+    (void)directory;
+    twca_server_of(command->server)->options.complete_chain = flag;
     return NULL;
 }
 
@@ -403,6 +413,9 @@ const command_rec twca_directives[] = {
     AP_INIT_ITERATE("TWCAIntermediates", add_intermediates, NULL, RSRC_CONF,
                     "files and folders of intermediate certificates to offer "
                     "where one is missing"),
+    AP_INIT_FLAG("TWCACompleteChain", set_complete_chain, NULL, RSRC_CONF,
+                 "On or Off: whether a faulty chain is completed and put in "
+                 "order from known intermediates"),
     AP_INIT_ITERATE("TWCAKeySearch", add_key_folder, NULL, RSRC_CONF,
                     "folders to look in for a lost private key"),
     AP_INIT_TAKE_ARGV("TWCAKeystore", add_keystore, NULL, RSRC_CONF,

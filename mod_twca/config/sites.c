@@ -447,6 +447,7 @@ static twca_setup_t *make_setup(maker_t *maker, server_rec *server,
     setup->addresses = addresses_of(maker, server);
     setup->wild_names = server->wild_names;
     setup->expiry_days = expiry_days_of(record);
+    setup->complete_chain = record->options.complete_chain == 1;
     setup->engine = ssl->engine;
     setup->engine_place = ssl->engine_place;
     setup->has_mod_ssl = maker->has_mod_ssl;

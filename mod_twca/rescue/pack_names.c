@@ -14,9 +14,10 @@
 const twca_certificate_t *twca_pack_leaf(apr_pool_t *pool, X509 *leaf)
 {
     unsigned char sha256[TWCA_HASH_SIZE] = {0};
+    int verifications = 0;
 
     (void)X509_digest(leaf, EVP_sha256(), sha256, NULL);
-    return twca_certificate_make(pool, leaf, sha256, 0);
+    return twca_certificate_make(pool, leaf, sha256, &verifications);
 }
 
 int twca_pack_covers(const twca_certificate_t *leaf, const char *name)

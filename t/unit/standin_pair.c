@@ -44,6 +44,7 @@ static made_t make(apr_pool_t *pool, const char *name,
 {
     made_t made = {{NULL, 0}, NULL, NULL};
     unsigned char sha256[SHA256_DIGEST_LENGTH] = {0};
+    int verifications = 1;
     BIO *bio;
 
     fixture_must(!twca_standin_pair_make(pool, name, aliases, NOW, &made.pem),
@@ -51,7 +52,8 @@ static made_t make(apr_pool_t *pool, const char *name,
     bio = BIO_new_mem_buf(made.pem.data, (int)made.pem.size);
     made.x509 = PEM_read_bio_X509(bio, NULL, NULL, NULL);
     BIO_free(bio);
-    made.certificate = twca_certificate_make(pool, made.x509, sha256, 1);
+    made.certificate =
+        twca_certificate_make(pool, made.x509, sha256, &verifications);
     return made;
 }
 
