@@ -12,8 +12,8 @@ use Test::More;
 
 use TwcaTest;
 use Rescue;
-use Fixtures::Der qw(pem_blocks);
-use Fixtures::Pki;
+use Digest::SHA qw(sha256_hex);
+use Fixtures::Der qw(pem_blocks unpem);
 
 my $KNOWN = work_dir() . '/known';
 mkdir $KNOWN;
@@ -55,7 +55,7 @@ sub is_completed {
         "$label: the notice";
     is_deeply $site->{findings}[0]{facts}{was}, $was, "$label: what it was";
     is_deeply [map { lc $_->{sha256} } @{ $site->{pairs}[0]{sent} }],
-        [map { Digest::SHA::sha256_hex(Fixtures::Der::unpem($_)) }
+        [map { sha256_hex(unpem($_)) }
              @{ $answer->{chain} }],
         "$label: what is sent is what is said";
     is_healthy($world, $label);
@@ -147,7 +147,7 @@ sub with_a_pass_phrase {
 # Two hosts with the same certificate have the same file.
 sub one_for_two {
     my $label = 'two hosts';
-    my ($files, $second) = (work_dir(), 'second.example.test');
+    my $second = 'second.example.test';
     my $world = completing($label,
         files => { 'server.crt' => $PAIR->{leaf} }) or return;
     $world->{server}->stop;
@@ -162,7 +162,8 @@ sub one_for_two {
         is scalar @{ ask($world->{server}{port}, sni => $name)->{chain} }, 2,
             "$label: $name has its chain";
     }
-    is scalar(kept($world)), 1, "$label: one file";
+    my @files = kept($world);
+    is scalar @files, 1, "$label: one file";
     $world->{server}->stop;
 }
 
