@@ -13,32 +13,28 @@
 
 #include "checks/finding.h"
 #include "config/config.h"
+#include "evidence/coverage.h"
 #include "mod_twca_rescue.h"
 #include "report/report.h"
 
 APLOG_USE_MODULE(twca_check);
 
-static int has_finding(const twca_site_t *site, twca_finding_e id)
+static int may_be_kept(const twca_site_t *site)
 {
-    int i;
-
-    for (i = 0; site->findings && i < site->findings->nelts; i++) {
-        if (APR_ARRAY_IDX(site->findings, i, twca_finding_t).id == id) {
-            return 1;
-        }
-    }
-    return 0;
+    return site->tls && twca_rescue_of(site->server) == TWCA_RESCUE_LAST_GOOD;
 }
 
-/* What could not be served later need not be kept, and must not take the place
- * of what can. */
-static int is_good(const twca_site_t *site)
+/* What could not be served later must not take the place of what can. */
+static int is_good(const twca_site_t *site, const twca_pair_t *pair,
+                   apr_int64_t now)
 {
-    return site->tls && !site->is_refused
-           && twca_rescue_of(site->server) == TWCA_RESCUE_LAST_GOOD
-           && !has_finding(site, TWCA_EXPIRED)
-           && !has_finding(site, TWCA_NOT_YET_VALID)
-           && !has_finding(site, TWCA_NAME_MISMATCH);
+    const twca_certificate_t *certificate = pair->certificate;
+
+    return certificate && pair->key_matches == TWCA_MATCH_YES
+           && !pair->not_checked && certificate->dates_valid
+           && certificate->not_before <= now && certificate->not_after >= now
+           && (!twca_is_named(site->server)
+               || twca_is_for(certificate, site->name));
 }
 
 /* Whether the chain file is one of the certificate files too. */
@@ -79,44 +75,20 @@ static int pack(apr_pool_t *pool, const twca_site_t *site, int number,
 
 /* @return why it could not be kept; NULL: it is, or there is nothing to keep */
 static const char *keep_pair(apr_pool_t *pool, const twca_site_t *site,
-                             int number, twca_state_t *state)
+                             int number, apr_int64_t now, twca_state_t *state)
 {
-    const twca_pair_t *pair = &site->pairs[number];
+    const char *name = twca_rescue_name(pool, site, TWCA_LAST_GOOD, number);
     const char *problem = NULL;
     twca_bytes_t pem;
 
-    if (!pair->not_checked && pair->certificate
-        && pair->key_matches == TWCA_MATCH_YES
-        && pack(pool, site, number, &pem)) {
-        (void)twca_state_put(
-            state, twca_rescue_name(pool, site, TWCA_LAST_GOOD, number), &pem,
-            &problem);
+    if (site->is_refused || !is_good(site, &site->pairs[number], now)) {
+        (void)twca_state_find(state, name); /* it may still be needed */
+    }
+    else if (pack(pool, site, number, &pem)) {
+        (void)twca_state_put(state, name, &pem, &problem);
         twca_bytes_wipe(&pem);
     }
     return problem;
-}
-
-static const char *keep_site(apr_pool_t *pool, const twca_site_t *site,
-                             twca_state_t *state)
-{
-    const char *problem = NULL;
-    int i;
-
-    for (i = 0; i < site->pair_count && !problem; i++) {
-        problem = keep_pair(pool, site, i, state);
-    }
-    return problem;
-}
-
-/* What is there stays: it may still be needed. */
-static void stay(apr_pool_t *pool, const twca_site_t *site, twca_state_t *state)
-{
-    int i = 0;
-
-    while (twca_state_find(state,
-                           twca_rescue_name(pool, site, TWCA_LAST_GOOD, i))) {
-        i++;
-    }
 }
 
 static const char *keep_all(apr_pool_t *pool, const twca_report_t *report,
@@ -124,20 +96,17 @@ static const char *keep_all(apr_pool_t *pool, const twca_report_t *report,
 {
     const char *first = NULL;
     int i;
+    int j;
 
     for (i = 0; i < report->sites->nelts; i++) {
         const twca_site_t *site = &APR_ARRAY_IDX(report->sites, i, twca_site_t);
-        const char *problem = NULL;
 
-        if (is_good(site)) {
-            problem = keep_site(pool, site, state);
+        for (j = 0; may_be_kept(site) && j < site->pair_count; j++) {
+            const char *problem =
+                keep_pair(pool, site, j, apr_time_sec(report->checked), state);
+
+            first = first ? first : problem;
         }
-        if (problem
-            || (!is_good(site)
-                && twca_rescue_of(site->server) == TWCA_RESCUE_LAST_GOOD)) {
-            stay(pool, site, state);
-        }
-        first = first ? first : problem;
     }
     return first;
 }

@@ -39,7 +39,8 @@ const char *twca_rescue_name(apr_pool_t *pool, const twca_site_t *site,
 twca_pack_names_t twca_rescue_names(apr_pool_t *pool, const twca_site_t *site)
 {
     const server_rec *server = site->server;
-    twca_pack_names_t names = {site->name, site->aliases};
+    twca_pack_names_t names = {twca_is_named(server) ? site->name : NULL,
+                               site->aliases};
 
     if (server->wild_names && server->wild_names->nelts > 0) {
         names.aliases = site->aliases ? apr_array_append(pool, site->aliases,
@@ -254,15 +255,6 @@ static void rescue_site(apr_pool_t *pool, twca_site_t *site,
     }
 }
 
-/* The folder is of no use: nothing can be kept, nor found. */
-static void tell_problem(apr_pool_t *pool, twca_report_t *report,
-                         const twca_rescue_t *rescue)
-{
-    if (!rescue->state) {
-        twca_find_unkept(pool, report, &rescue->folder, rescue->problem);
-    }
-}
-
 static int is_wanted(const twca_report_t *report)
 {
     int i;
@@ -278,28 +270,46 @@ static int is_wanted(const twca_report_t *report)
     return 0;
 }
 
+/* What was kept while it was wanted is to go. */
+static int is_anything_kept(const twca_rescue_t *rescue)
+{
+    twca_stamp_t stamp;
+
+    return twca_file_stat(rescue->folder.path, &stamp) == TWCA_READ_DIRECTORY;
+}
+
+/* Where the folder is of no use, nothing can be kept, nor found. */
+static void open_folder(apr_pool_t *pool, twca_report_t *report,
+                        twca_rescue_t *rescue)
+{
+    int wanted = is_wanted(report);
+    const char *problem;
+
+    if (wanted || is_anything_kept(rescue)) {
+        rescue->state = twca_state_open(pool, rescue->folder.path, &problem);
+        if (wanted && !rescue->state) {
+            twca_find_unkept(pool, report, &rescue->folder, problem);
+        }
+    }
+}
+
 twca_rescue_t *twca_rescue(apr_pool_t *pconf, server_rec *main_server,
                            twca_report_t *report, int is_starting)
 {
-    twca_rescue_t *rescue = NULL;
+    twca_rescue_t *rescue = apr_pcalloc(pconf, sizeof(*rescue));
     int i;
 
-    if (is_wanted(report)) {
-        rescue = apr_pcalloc(pconf, sizeof(*rescue));
-        rescue->decisions = apr_hash_make(pconf);
-        apr_pool_create(&rescue->pool, pconf);
-        rescue->folder = folder_of(pconf, main_server);
-        if (is_starting) {
-            rescue->state =
-                twca_state_open(pconf, rescue->folder.path, &rescue->problem);
-            tell_problem(pconf, report, rescue);
-        }
-        for (i = 0; i < report->sites->nelts; i++) {
-            twca_site_t *site = &APR_ARRAY_IDX(report->sites, i, twca_site_t);
+    rescue->decisions = apr_hash_make(pconf);
+    apr_pool_create(&rescue->pool, pconf);
+    rescue->folder = folder_of(pconf, main_server);
+    if (is_starting) {
+        open_folder(pconf, report, rescue);
+    }
+    for (i = 0; i < report->sites->nelts; i++) {
+        twca_site_t *site = &APR_ARRAY_IDX(report->sites, i, twca_site_t);
 
-            complete_site(pconf, report, site, rescue, is_starting);
-            rescue_site(pconf, site, rescue, report->checked, is_starting);
-        }
+        complete_site(pconf, report, site, rescue, is_starting);
+        rescue_site(pconf, site, rescue, report->checked, is_starting);
     }
     if (is_starting) {
         note_since(main_server, report);

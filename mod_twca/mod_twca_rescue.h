@@ -29,7 +29,6 @@ typedef struct twca_rescue_t {
     apr_hash_t *decisions;    /* server_rec * -> twca_decision_t */
     twca_state_t *state;      /* NULL where the folder is of no use */
     twca_named_file_t folder; /* TWCAStateDir */
-    const char *problem;      /* why it is of no use: one of state.h's words */
     apr_pool_t *pool;         /* of what is there only until mod_ssl has it */
     const char *spare;        /* the folder of that */
 } twca_rescue_t;
@@ -39,7 +38,6 @@ typedef struct twca_rescue_t {
  * make the files.
  * @param is_starting whether mod_ssl is about to load them; otherwise nothing
  *        is made, and the report says what a start would do
- * @return NULL where no host asks for any of it
  */
 twca_rescue_t *twca_rescue(apr_pool_t *pconf, server_rec *main_server,
                            twca_report_t *report, int is_starting);

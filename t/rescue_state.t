@@ -91,7 +91,7 @@ sub of_no_use {
         is_served($world, "$label, mended", $world->{pairs}{$BAD});
         is_said($world, "$label, mended", $reason);
         ok $world->{server}->stop, "$label: stops";
-        is_deeply [glob '/tmp/twca-?????? /tmp/twca-??????/*'], [],
+        is_deeply [glob "$world->{dir}/tmp/*"], [],
             "$label: nothing is left elsewhere";
     }
 }

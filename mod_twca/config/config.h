@@ -68,9 +68,9 @@ typedef struct {
 typedef struct {
     twca_ssl_t ssl;
     twca_options_t options;
-    int is_named;                       /* there is a ServerName */
+    int is_named;                 /* there is a ServerName */
     struct twca_report_t *report; /* main server: of the last start */
-    struct twca_rescue_t *rescue;       /* likewise; see mod_twca_rescue.c */
+    struct twca_rescue_t *rescue; /* likewise; see mod_twca_rescue.c */
 } twca_server_t;
 
 /** The module's record for a directory. */
@@ -86,6 +86,9 @@ void *twca_directory_merge(apr_pool_t *pool, void *base, void *add);
 
 /** Our directives, then mod_ssl's. */
 extern const command_rec twca_directives[];
+
+/** Whether it has a ServerName of its own. */
+int twca_is_named(const server_rec *server);
 
 /** TWCARescue of a server. */
 twca_rescue_e twca_rescue_of(const server_rec *server);

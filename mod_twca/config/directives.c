@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <apr_strings.h>
+#include <http_main.h>
 
 #include "../mod_twca_check.h"
 
@@ -14,6 +15,15 @@
 twca_server_t *twca_server_of(const server_rec *server)
 {
     return ap_get_module_config(server->module_config, &twca_check_module);
+}
+
+int twca_is_named(const server_rec *server)
+{
+    const twca_server_t *record = twca_server_of(server);
+
+    /* A virtual host that says nothing to us shares the main server's. */
+    return record->is_named
+           && (!server->is_virtual || record != twca_server_of(ap_server_conf));
 }
 
 twca_rescue_e twca_rescue_of(const server_rec *server)
