@@ -151,11 +151,11 @@ static void note(const visit_t *visit, double started)
     int length;
 
     (void)sscanf(visit->answer, "HTTP/%*s %15s", status);
-    length = snprintf(line, sizeof(line), "%.6f %.6f %d %s %s %d %s\n", started,
-                      now(), visit->number,
-                      visit->failed ? visit->failed : status,
-                      *visit->fingerprint ? visit->fingerprint : "-",
-                      visit->chain, has_own_body(visit) ? "own" : "-");
+    length =
+        snprintf(line, sizeof(line), "%.6f %.6f %d %s %s %d %s\n", started,
+                 now(), visit->number, visit->failed ? visit->failed : status,
+                 *visit->fingerprint ? visit->fingerprint : "-", visit->chain,
+                 has_own_body(visit) ? "own" : "-");
     if (write(out, line, (size_t)length) != length) {
         perror("soak_client");
         exit(EXIT_FAILURE);
@@ -219,13 +219,15 @@ int main(int argc, char **argv)
     threads = calloc((size_t)count, sizeof(*threads));
     if (out < 0 || !context || !threads) {
         perror("soak_client");
+        free(threads);
         return EXIT_FAILURE;
     }
-    signal(SIGPIPE, SIG_IGN);
-    signal(SIGTERM, end);
+    (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGTERM, end);
     for (int i = 0; i < count; i++) {
         if (pthread_create(&threads[i], NULL, visitor, NULL) != 0) {
-            return EXIT_FAILURE;
+            perror("soak_client");
+            exit(EXIT_FAILURE);
         }
     }
     for (int i = 0; i < count; i++) {
