@@ -217,16 +217,17 @@ int main(int argc, char **argv)
     out = open(argv[5], O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     context = SSL_CTX_new(TLS_client_method());
     threads = calloc((size_t)count, sizeof(*threads));
-    if (out < 0 || !context || !threads || signal(SIGPIPE, SIG_IGN) == SIG_ERR
-        || signal(SIGTERM, end) == SIG_ERR) {
+    if (out < 0 || !context || !threads) {
         perror("soak_client");
         free(threads);
         return EXIT_FAILURE;
     }
+    (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGTERM, end);
     for (int i = 0; i < count; i++) {
         if (pthread_create(&threads[i], NULL, visitor, NULL) != 0) {
-            free(threads);
-            return EXIT_FAILURE;
+            perror("soak_client");
+            exit(EXIT_FAILURE);
         }
     }
     for (int i = 0; i < count; i++) {

@@ -76,12 +76,14 @@ sub world {
     my $dir = work_dir();
     my ($port, $http, $plain) = free_ports(3);
     my $server = Soak::Httpd->new(
+        env => { TMPDIR => "$dir/tmp" },
         port => $port, twca => $MODULE, dir => "$dir/httpd", log_level => $o{log_level}
             // 'info', modules => $o{modules} // [],
         ($o{user} ? (user => $o{user}) : ()));
     my $self = { %o, server => $server, dir => $dir,
                  state => $o{state} // "$dir/state",
                  http => $http, plain => $plain };
+    mkdir "$dir/tmp";
     our %COMMON;
     for my $name ($OK, $BAD) {
         make_path("$dir/$name/www");
@@ -89,7 +91,7 @@ sub world {
         $self->{pairs}{$name} = $COMMON{$name} //= pair($name);
     }
     mend($self, $_) for $OK, $BAD;
-    chown scalar getpwnam($o{user}), -1, glob "$dir $dir/*/*" if $o{user};
+    chown scalar getpwnam($o{user}), -1, glob "$dir $dir/tmp $dir/*/*" if $o{user};
     configure($self);
     return $self;
 }
