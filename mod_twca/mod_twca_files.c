@@ -72,8 +72,11 @@ static const char *put_aside(apr_pool_t *pool, twca_rescue_t *rescue,
     apr_pool_cleanup_register(rescue->pool, path, remove_file,
                               apr_pool_cleanup_null);
     status = apr_file_write_full(file, pem->data, pem->size, NULL);
-    return apr_file_close(file) == APR_SUCCESS && status == APR_SUCCESS ? path
-                                                                        : NULL;
+    if (apr_file_close(file) == APR_SUCCESS && status == APR_SUCCESS) {
+        return path;
+    }
+    (void)unlink(path);
+    return NULL;
 }
 
 /* A file for mod_ssl to load. */
@@ -81,10 +84,14 @@ static const char *put_file(apr_pool_t *pool, twca_rescue_t *rescue,
                             const char *name, const twca_bytes_t *pem)
 {
     const char *problem;
-    const char *path = rescue->state
-                           ? twca_state_put(rescue->state, name, pem, &problem)
-                           : NULL;
+    const char *path = NULL;
 
+    if (rescue->state) {
+        path = twca_state_put(rescue->state, name, pem, &problem);
+        if (!path) {
+            (void)twca_find_unkept(rescue, problem);
+        }
+    }
     return path ? path : put_aside(pool, rescue, name, pem);
 }
 

@@ -111,43 +111,54 @@ static const char *keep_all(apr_pool_t *pool, const twca_report_t *report,
     return first;
 }
 
-void twca_find_unkept(apr_pool_t *pool, twca_report_t *report,
-                      const twca_named_file_t *folder, const char *reason)
+const twca_finding_t *twca_find_unkept(twca_rescue_t *rescue,
+                                       const char *reason)
 {
-    twca_context_t context = {.pool = pool, .report = report};
-    twca_finding_t *finding = twca_find_in(&context, &report->findings,
-                                           TWCA_UNREADABLE, &folder->place);
+    twca_report_t *report = rescue->report;
+    twca_context_t context = {.pool = report->sites->pool, .report = report};
+    twca_finding_t *finding;
 
+    if (rescue->is_told) {
+        return NULL;
+    }
+    rescue->is_told = 1;
+    finding = twca_find_in(&context, &report->findings, TWCA_UNREADABLE,
+                           &rescue->folder.place);
     finding->severity = TWCA_ERROR; /* the server starts all the same */
-    twca_fact(&context, finding, "folder", folder->path);
+    twca_fact(&context, finding, "folder", rescue->folder.path);
     twca_fact(&context, finding, "directive", "TWCAStateDir");
     twca_fact_word(&context, finding, "reason", reason);
     twca_report_count(report);
+    return finding;
 }
 
-void twca_keep(server_rec *main_server, twca_rescue_t *rescue,
-               twca_report_t *report)
+/* It comes after the other findings were told. */
+static void tell_unkept(server_rec *main_server, twca_rescue_t *rescue,
+                        const char *problem)
 {
-    apr_pool_t *pool = report->sites->pool;
+    const twca_finding_t *finding =
+        problem ? twca_find_unkept(rescue, problem) : NULL;
+
+    if (finding) {
+        ap_log_error(APLOG_MARK, APLOG_ERR, 0, main_server, "%s",
+                     twca_log_line(rescue->report->sites->pool, NULL, finding));
+    }
+}
+
+void twca_keep(server_rec *main_server, twca_rescue_t *rescue)
+{
     apr_pool_t *scratch;
-    const char *problem;
 
     /* mod_ssl has what is there by now. */
     apr_pool_clear(rescue->pool);
+    rescue->spare = NULL;
     if (!rescue->state
         || ap_state_query(AP_SQ_MAIN_STATE) != AP_SQ_MS_CREATE_CONFIG) {
         return;
     }
-    apr_pool_create(&scratch, pool);
-    problem = keep_all(scratch, report, rescue->state);
+    apr_pool_create(&scratch, rescue->report->sites->pool);
+    tell_unkept(main_server, rescue,
+                keep_all(scratch, rescue->report, rescue->state));
     (void)twca_state_tidy(rescue->state);
     apr_pool_destroy(scratch);
-    if (problem) {
-        twca_find_unkept(pool, report, &rescue->folder, problem);
-        ap_log_error(APLOG_MARK, APLOG_ERR, 0, main_server, "%s",
-                     twca_log_line(pool, NULL,
-                                   &APR_ARRAY_IDX(report->findings,
-                                                  report->findings->nelts - 1,
-                                                  twca_finding_t)));
-    }
 }

@@ -166,14 +166,30 @@ static twca_decision_t *last_good(apr_pool_t *pool, twca_site_t *site,
     return decision;
 }
 
+/* A key on P-256 has the strength of OpenSSL's security level 3. */
+static int is_strong_enough(const server_rec *server)
+{
+    SSL_CTX *context =
+        twca_acceptance_context(twca_server_of(server)->ssl.ciphers);
+    int level = context ? SSL_CTX_get_security_level(context) : 0;
+
+    SSL_CTX_free(context);
+    return level <= 3;
+}
+
 static twca_decision_t *stand_in(apr_pool_t *pool, twca_site_t *site,
                                  twca_rescue_t *rescue, apr_time_t now,
                                  int is_starting)
 {
-    const char *path =
-        is_starting ? twca_file_stand_in(pool, site, rescue, now) : "";
+    const char *path = "";
     twca_decision_t *decision;
 
+    if (!is_strong_enough(site->server)) {
+        return NULL;
+    }
+    if (is_starting) {
+        path = twca_file_stand_in(pool, site, rescue, now);
+    }
     if (!path) {
         return NULL;
     }
@@ -288,7 +304,7 @@ static void open_folder(apr_pool_t *pool, twca_report_t *report,
     if (wanted || is_anything_kept(rescue)) {
         rescue->state = twca_state_open(pool, rescue->folder.path, &problem);
         if (wanted && !rescue->state) {
-            twca_find_unkept(pool, report, &rescue->folder, problem);
+            (void)twca_find_unkept(rescue, problem);
         }
     }
 }
@@ -302,6 +318,7 @@ twca_rescue_t *twca_rescue(apr_pool_t *pconf, server_rec *main_server,
     rescue->decisions = apr_hash_make(pconf);
     apr_pool_create(&rescue->pool, pconf);
     rescue->folder = folder_of(pconf, main_server);
+    rescue->report = report;
     if (is_starting) {
         open_folder(pconf, report, rescue);
     }

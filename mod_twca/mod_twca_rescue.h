@@ -31,6 +31,8 @@ typedef struct twca_rescue_t {
     twca_named_file_t folder; /* TWCAStateDir */
     apr_pool_t *pool;         /* of what is there only until mod_ssl has it */
     const char *spare;        /* the folder of that */
+    twca_report_t *report;
+    int is_told; /* that something could not be kept */
 } twca_rescue_t;
 
 /**
@@ -70,16 +72,26 @@ const char *twca_rescue_name(apr_pool_t *pool, const twca_site_t *site,
 /** Who asks for the site's certificates; what is new is in @a pool. */
 twca_pack_names_t twca_rescue_names(apr_pool_t *pool, const twca_site_t *site);
 
-/** Add to the report that nothing, or not everything, can be kept.
- * @param reason one of state.h's words */
-void twca_find_unkept(apr_pool_t *pool, twca_report_t *report,
-                      const twca_named_file_t *folder, const char *reason);
+/** Add to the report, once, that nothing, or not everything, can be kept.
+ * @param reason one of state.h's words
+ * @return the finding; NULL: it is there already */
+const twca_finding_t *twca_find_unkept(twca_rescue_t *rescue,
+                                       const char *reason);
 
 /**
  * Keep the pairs that mod_ssl has loaded, and forget what is of no use any
  * more. To be called when it has.
  */
-void twca_keep(server_rec *main_server, twca_rescue_t *rescue,
-               twca_report_t *report);
+void twca_keep(server_rec *main_server, twca_rescue_t *rescue);
+
+/**
+ * Make a site's encrypted key a fatal finding where mod_ssl would have to ask
+ * for its pass phrase in a restart, and so end the server.
+ */
+void twca_judge_sealed(const server_rec *main_server, twca_report_t *report);
+
+/** Note which encrypted keys mod_ssl has loaded. To be called when it has. */
+void twca_note_sealed(const server_rec *main_server,
+                      const twca_report_t *report);
 
 #endif /* MOD_TWCA_RESCUE_H */

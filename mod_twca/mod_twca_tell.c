@@ -269,6 +269,7 @@ int twca_post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
 
     (void)plog;
     twca_placeholder_report(pconf, report, TWCA_ERROR);
+    twca_judge_sealed(server, report);
     twca_server_of(server)->report = report;
     twca_server_of(server)->rescue = twca_rescue(pconf, server, report, 1);
     lines = lines_of(report, ptemp);
@@ -308,7 +309,8 @@ int twca_post_ssl(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
     (void)plog;
     (void)ptemp;
     if (record->rescue) {
-        twca_keep(server, record->rescue, record->report);
+        twca_note_sealed(server, record->report);
+        twca_keep(server, record->rescue);
     }
     return OK;
 }

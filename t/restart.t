@@ -11,6 +11,7 @@ use File::Basename qw(dirname);
 use lib dirname(__FILE__) . '/lib';
 use HTTP::Tiny;
 use POSIX ();
+use List::Util qw(uniq);
 use Test::More;
 use Time::HiRes qw(sleep time);
 
@@ -173,7 +174,11 @@ sub the_same_again {
                            lines => ["Define HTTP $http"])->{json} || {};
     my @pages = map { restarted($server, 'USR1') if $_;
                       plain_page($http) } 0 .. 2;
+    is join(' ', uniq map { map { $_->{since} // 'null' } @{ $_->{sites} } }
+                          @pages), $pages[0]{sites}[0]{since},
+        "$name: since the first start" if @{ $pages[0]{sites} // [] };
     delete @{ $_->{server} }{qw(checked elapsed_ms)} for $tested, @pages;
+    delete @{$_}{since} for map { @{ $_->{sites} // [] } } $tested, @pages;
     for my $n (0 .. $#pages) {
         is_deeply $pages[$n], $tested,
             "$name: after $n restarts as the config test says it";
