@@ -44,7 +44,7 @@ sub site {
     my $conf = slurp("$OUT/healthy--common/site.conf");
     $conf =~ s{"[^"]*/server\.}{"$dir/server.}g;
     write_file("$dir/site.conf", join "\n", @more,
-               '<Location /twca>', 'SetHandler twca-status', '</Location>',
+               '<Location /status-page>', 'SetHandler twca-status', '</Location>',
                $conf);
     return $dir;
 }
@@ -146,7 +146,7 @@ sub page_ids {
     my $http = HTTP::Tiny->new(verify_SSL => 0, timeout => 5);
     for (1 .. 3) {
         my $answer = $http->get(
-            "https://127.0.0.1:$server->{port}/twca?format=json");
+            "https://127.0.0.1:$server->{port}/status-page?format=json");
         my $json = $answer->{success}
             && eval { JSON::PP->new->utf8->decode($answer->{content}) };
         $last = $json
@@ -159,7 +159,7 @@ sub page_ids {
 # What has not changed is judged as the first time.
 sub the_same_again {
     my ($name) = @_;
-    my $conf = join "\n", 'Listen 127.0.0.1:${HTTP}', '<Location /twca>',
+    my $conf = join "\n", 'Listen 127.0.0.1:${HTTP}', '<Location /status-page>',
         'SetHandler twca-status', '</Location>',
         qq(Include "$OUT/$name/site.conf");
     my $http = Fixtures::Httpd::free_port();
@@ -258,7 +258,7 @@ sub next_start {
 sub plain_page {
     my ($port) = @_;
     my $answer = HTTP::Tiny->new->get(
-        "http://127.0.0.1:$port/twca?format=json");
+        "http://127.0.0.1:$port/status-page?format=json");
     return eval { JSON::PP->new->utf8->decode($answer->{content}) }
         || { no_answer => $answer->{content} };
 }
