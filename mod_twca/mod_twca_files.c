@@ -110,7 +110,6 @@ const char *twca_file_stand_in(apr_pool_t *pool, const twca_site_t *site,
         return path;
     }
     path = NULL;
-
     if (!twca_standin_pair_make(pool, site->name, site->aliases, now, &pem)) {
         return NULL;
     }

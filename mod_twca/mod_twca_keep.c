@@ -50,8 +50,8 @@ static int is_certificate_file(const twca_site_t *site, const char *path)
     return 0;
 }
 
-static int pack(apr_pool_t *pool, const twca_site_t *site, int number,
-                twca_bytes_t *pem)
+static twca_pack_e pack(apr_pool_t *pool, const twca_site_t *site, int number,
+                        twca_bytes_t *pem)
 {
     const twca_pair_t *pair = &site->pairs[number];
     const twca_decision_t *decision = twca_decision_of(site->server);
@@ -70,7 +70,7 @@ static int pack(apr_pool_t *pool, const twca_site_t *site, int number,
         request.chain_path =
             decision->drops_chain_file ? NULL : pair->chain_file;
     }
-    return twca_pack_make(pool, &request, &names, pem) == TWCA_PACK_MADE;
+    return twca_pack_make(pool, &request, &names, pem);
 }
 
 /* @return why it could not be kept; NULL: it is, or there is nothing to keep */
@@ -79,14 +79,19 @@ static const char *keep_pair(apr_pool_t *pool, const twca_site_t *site,
 {
     const char *name = twca_rescue_name(pool, site, TWCA_LAST_GOOD, number);
     const char *problem = NULL;
+    twca_pack_e packed = TWCA_PACK_UNREADABLE;
     twca_bytes_t pem;
 
-    if (site->is_refused || !is_good(site, &site->pairs[number], now)) {
-        (void)twca_state_find(state, name); /* it may still be needed */
+    if (!site->is_refused && is_good(site, &site->pairs[number], now)) {
+        packed = pack(pool, site, number, &pem);
     }
-    else if (pack(pool, site, number, &pem)) {
+    if (packed == TWCA_PACK_MADE) {
         (void)twca_state_put(state, name, &pem, &problem);
         twca_bytes_wipe(&pem);
+    }
+    /* What is there may still be needed, unless its owner sealed the key. */
+    else if (packed != TWCA_PACK_SEALED) {
+        (void)twca_state_find(state, name);
     }
     return problem;
 }

@@ -12,6 +12,7 @@
 #include <http_config.h>
 #include <http_core.h>
 
+#include "checks/check.h"
 #include "config/config.h"
 
 #define RETAINED "mod_twca_check:sealed"
@@ -95,6 +96,7 @@ void twca_judge_sealed(const server_rec *main_server, twca_report_t *report)
         for (j = 0; site->tls && j < site->pair_count; j++) {
             if (site->pairs[j].key_is_sealed
                 && is_new(report->sites->pool, retained, site, j)) {
+                twca_undo_completion(report, site);
                 refuse(site, site->pairs[j].key_file.path);
             }
         }
