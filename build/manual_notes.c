@@ -43,10 +43,13 @@ static const twca_text_t with_mismatch = TWCA_TEXT(
 static const twca_text_t wrong_phrase = TWCA_TEXT(
     "Where the program of SSLPassPhraseDialog prints a pass phrase that does "
     "not open the key, and for SSLProxyMachineCertificateFile where "
-    "SSLProxyEngine is on, because Apache then refuses to start.",
+    "SSLProxyEngine is on, because Apache then refuses to start. So does a "
+    "restart with a key that has been encrypted or replaced since Apache asked "
+    "for its pass phrase at the terminal.",
     "SSLPassPhraseDialog 指定的程式輸出的密碼無法解開金鑰時，"
     "以及 SSLProxyEngine 為 on 時的 SSLProxyMachineCertificateFile，"
-    "因為 Apache 會因此無法啟動。");
+    "因為 Apache 會因此無法啟動。若金鑰在 Apache 於終端機詢問密碼之後"
+    "才加密或更換，重新載入時也是如此。");
 
 #define NOT_IN_THE_FILES                                                       \
     TWCA_TEXT("Not where the certificate it takes is not on this machine, or " \
@@ -178,6 +181,14 @@ static const twca_note_t notes[TWCA_FINDING_COUNT] = {
         {&never,
          TWCA_TEXT("Not where the cross certificate is not on this machine.",
                    "交互憑證不在這台主機時沒有指令。"),
+         0},
+    [TWCA_CHAIN_COMPLETED] =
+        {&never,
+         TWCA_TEXT("Not where several certificates share one "
+                   "SSLCertificateChainFile, or where that file would be "
+                   "empty.",
+                   "多張憑證共用一個 SSLCertificateChainFile，"
+                   "或該檔案會變成空檔時，沒有指令。"),
          0},
     [TWCA_ROOT_UNTRUSTED] =
         {&never,

@@ -7,6 +7,9 @@
 
 #include "mod_twca_check.h"
 
+#include <apr_optional_hooks.h>
+#include <mod_ssl.h>
+
 #include "config/config.h"
 
 static void register_hooks(apr_pool_t *pool)
@@ -14,6 +17,7 @@ static void register_hooks(apr_pool_t *pool)
     /* mod_md knows its certificates from here on; mod_ssl loads them. */
     static const char *const after[] = {"mod_md.c", NULL};
     static const char *const before[] = {"mod_ssl.c", NULL};
+    static const char *const after_ssl[] = {"mod_ssl.c", NULL};
 
     (void)pool;
     /* After all directives are read, before the first is run. */
@@ -21,6 +25,14 @@ static void register_hooks(apr_pool_t *pool)
     /* First: what another module finds wrong must not hide what we know. */
     ap_hook_check_config(twca_check_config, NULL, NULL, APR_HOOK_FIRST);
     ap_hook_post_config(twca_post_config, after, before, APR_HOOK_MIDDLE);
+    /* Not httpd's hook of that name: mod_md ends it, and we ask it ourselves
+     * what others provide. */
+    APR_OPTIONAL_HOOK(ssl, add_cert_files, twca_ssl_files, NULL, NULL,
+                      APR_HOOK_REALLY_LAST);
+    ap_hook_post_config(twca_post_ssl, after_ssl, NULL, APR_HOOK_LAST);
+    /* Before everything that knows what to answer. */
+    ap_hook_quick_handler(twca_quick_handler, NULL, NULL,
+                          APR_HOOK_REALLY_FIRST);
     ap_hook_handler(twca_status_handler, NULL, NULL, APR_HOOK_MIDDLE);
 }
 

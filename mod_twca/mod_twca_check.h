@@ -36,6 +36,14 @@ int twca_check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
                       server_rec *server);
 int twca_post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
                      server_rec *server);
+int twca_ssl_files(server_rec *server, apr_pool_t *pool,
+                   apr_array_header_t *certificates, apr_array_header_t *keys);
+int twca_post_ssl(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
+                  server_rec *server);
+int twca_quick_handler(request_rec *request, int is_lookup);
 int twca_status_handler(request_rec *request);
+
+/** The language that a request asks for, by Accept-Language. */
+twca_lang_e twca_lang_of(const request_rec *request);
 
 #endif /* MOD_TWCA_CHECK_H */

@@ -233,6 +233,12 @@ static int negotiate(const request_rec *request, const char *header,
     return result;
 }
 
+twca_lang_e twca_lang_of(const request_rec *request)
+{
+    return (twca_lang_e)negotiate(request, "Accept-Language", lang_of,
+                                  TWCA_LANG_EN);
+}
+
 static void put_response(void *sink, const char *data, apr_size_t length)
 {
     ap_rwrite(data, (int)length, sink);
@@ -307,8 +313,7 @@ int twca_status_handler(request_rec *request)
             negotiate(request, "Accept", format_of, TWCA_FORMAT_HTML);
     }
     if (question.lang == TWCA_UNSET) {
-        question.lang =
-            negotiate(request, "Accept-Language", lang_of, TWCA_LANG_EN);
+        question.lang = (int)twca_lang_of(request);
     }
     question.view.lang = (twca_lang_e)question.lang;
     return answer(request, &question);

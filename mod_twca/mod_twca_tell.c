@@ -9,8 +9,8 @@
 #include <openssl/sha.h>
 
 #include "config/config.h"
-#include "config/standin.h"
-#include "mod_twca_check.h"
+#include "config/placeholder.h"
+#include "mod_twca_rescue.h"
 #include "report/report.h"
 
 APLOG_USE_MODULE(twca_check);
@@ -79,6 +79,19 @@ static void push_findings(apr_array_header_t *lines, const twca_site_t *site,
     }
 }
 
+/* The site is not what it should be, whatever keeps it up. */
+static void push_serving(apr_array_header_t *lines, const twca_site_t *site)
+{
+    line_t *line;
+
+    if (site->serving == TWCA_SERVING_STAND_IN
+        || site->serving == TWCA_SERVING_LAST_GOOD) {
+        line = apr_array_push(lines);
+        line->severity = TWCA_FATAL;
+        line->line = twca_serving_line(lines->pool, site, site->since == 0);
+    }
+}
+
 /* The lines of a report, in their order: the server's, the keystores', the
  * sites'. */
 static const apr_array_header_t *lines_of(const twca_report_t *report,
@@ -97,6 +110,7 @@ static const apr_array_header_t *lines_of(const twca_report_t *report,
         const twca_site_t *site = &APR_ARRAY_IDX(report->sites, i, twca_site_t);
 
         push_findings(lines, site, site->findings);
+        push_serving(lines, site);
     }
     return lines;
 }
@@ -133,12 +147,35 @@ static void dump(twca_format_e format, const twca_report_t *report,
 }
 
 /* @return whether the configuration may stand, by TWCAFailOn */
-static int is_good_enough(const server_rec *server, const twca_report_t *report)
+static int is_good_enough(const server_rec *server, twca_severity_e verdict)
 {
     int fail_on = twca_server_of(server)->options.fail_on;
 
-    return (int)report->verdict
-           < (fail_on == TWCA_UNSET ? TWCA_FATAL : fail_on);
+    return (int)verdict < (fail_on == TWCA_UNSET ? TWCA_FATAL : fail_on);
+}
+
+/* A start that TWCARescue makes possible is not stopped by what it is for. */
+static twca_severity_e verdict_of_start(const twca_report_t *report)
+{
+    twca_severity_e worst = twca_worst(report->findings);
+    int i;
+
+    for (i = 0; i < report->keystores->nelts; i++) {
+        twca_severity_e verdict =
+            APR_ARRAY_IDX(report->keystores, i, twca_keystore_t).verdict;
+
+        worst = verdict > worst ? verdict : worst;
+    }
+    for (i = 0; i < report->sites->nelts; i++) {
+        const twca_site_t *site = &APR_ARRAY_IDX(report->sites, i, twca_site_t);
+
+        if (site->serving != TWCA_SERVING_STAND_IN
+            && site->serving != TWCA_SERVING_LAST_GOOD
+            && site->verdict > worst) {
+            worst = site->verdict;
+        }
+    }
+    return worst;
 }
 
 static void tell_config_test(server_rec *server, apr_pool_t *ptemp,
@@ -159,7 +196,7 @@ static void tell_config_test(server_rec *server, apr_pool_t *ptemp,
 int twca_pre_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp)
 {
     (void)plog;
-    twca_standin_place(pconf, ptemp);
+    twca_placeholder_place(pconf, ptemp);
     return OK;
 }
 
@@ -167,7 +204,7 @@ int twca_check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
                       server_rec *server)
 {
     int is_test = ap_state_query(AP_SQ_RUN_MODE) == AP_SQ_RM_CONFIG_TEST;
-    const char *complaint = twca_standin_complaint(pconf);
+    const char *complaint = twca_placeholder_complaint(pconf, server);
     twca_report_t *report;
 
     (void)plog;
@@ -176,14 +213,16 @@ int twca_check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
         return OK;
     }
     report = twca_run(pconf, server, 0);
-    twca_standin_report(pconf, report);
+    twca_placeholder_report(pconf, report, TWCA_FATAL);
+    (void)twca_rescue(pconf, server, report, 0);
     tell_config_test(server, ptemp, report);
     if (complaint) {
         ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_ERR, 0, server, "%s",
                      complaint);
         return HTTP_INTERNAL_SERVER_ERROR;
     }
-    return is_good_enough(server, report) ? OK : HTTP_INTERNAL_SERVER_ERROR;
+    return is_good_enough(server, report->verdict) ? OK
+                                                   : HTTP_INTERNAL_SERVER_ERROR;
 }
 
 static void digest(const apr_array_header_t *lines, unsigned char *sha256)
@@ -225,11 +264,15 @@ int twca_post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
                      server_rec *server)
 {
     int fail_on = twca_server_of(server)->options.fail_on;
-    const twca_report_t *report = twca_run(pconf, server, 1);
-    const apr_array_header_t *lines = lines_of(report, ptemp);
+    twca_report_t *report = twca_run(pconf, server, 1);
+    const apr_array_header_t *lines;
 
     (void)plog;
+    twca_placeholder_report(pconf, report, TWCA_ERROR);
+    twca_judge_sealed(server, report);
     twca_server_of(server)->report = report;
+    twca_server_of(server)->rescue = twca_rescue(pconf, server, report, 1);
+    lines = lines_of(report, ptemp);
     if (!is_told(lines)) {
         tell_all(tell_log, server, lines);
         ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, server, "%s",
@@ -238,8 +281,36 @@ int twca_post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
     /* A running server is never stopped by us, and a start is left to mod_ssl
      * unless TWCAFailOn asks for more. */
     if (ap_state_query(AP_SQ_CONFIG_GEN) <= 1 && fail_on != TWCA_UNSET
-        && fail_on < TWCA_FATAL && !is_good_enough(server, report)) {
+        && fail_on < TWCA_FATAL
+        && !is_good_enough(server, verdict_of_start(report))) {
         return HTTP_INTERNAL_SERVER_ERROR;
+    }
+    return OK;
+}
+
+int twca_ssl_files(server_rec *server, apr_pool_t *pool,
+                   apr_array_header_t *certificates, apr_array_header_t *keys)
+{
+    const twca_decision_t *decision = twca_decision_of(server);
+
+    (void)pool;
+    if (decision) {
+        twca_hand_over(decision, certificates, keys);
+    }
+    return DECLINED;
+}
+
+int twca_post_ssl(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
+                  server_rec *server)
+{
+    twca_server_t *record = twca_server_of(server);
+
+    (void)pconf;
+    (void)plog;
+    (void)ptemp;
+    if (record->rescue) {
+        twca_note_sealed(server, record->report);
+        twca_keep(server, record->rescue);
     }
     return OK;
 }

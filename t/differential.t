@@ -69,6 +69,8 @@ sub sent {
                          @{ $_->{sent} } }
         map { @{ $_->{pairs} } } @{ $judged{$name}{json}{sites} };
     return if $name =~ /check-off/;
+    # That is what it serves with the module: see t/complete.t.
+    return if $name =~ /^chain-completed/;
     # Over 4 MiB nothing is read: nothing is said.
     return if $name =~ /^too-large/;
     ok scalar(grep { $_ eq "@served" } @said),

@@ -28,6 +28,7 @@ accepted($_) for (
     "TWCAIntermediates $DIR/roots.pem $DIR/folder",
     "TWCAKeySearch $DIR", "TWCAKeySearch $DIR $DIR/folder",
     'TWCAExpiryWarning 0', 'TWCAExpiryWarning 30', 'TWCAExpiryWarning 365',
+    'TWCACompleteChain on', 'TWCACompleteChain Off',
     'TWCAStatusDetail full', 'TWCAStatusDetail public',
     "TWCAKeystore $DIR/none", "TWCAKeystore $DIR/none alias=a "
         . "passphrase-file=$DIR/text reply=$DIR/roots.pem",
@@ -45,6 +46,7 @@ refused($_) for (
     "TWCAKeySearch $DIR/roots.pem",
     'TWCAExpiryWarning', 'TWCAExpiryWarning soon', 'TWCAExpiryWarning -1',
     'TWCAExpiryWarning 30d', 'TWCAExpiryWarning 99999999999999999999',
+    'TWCACompleteChain', 'TWCACompleteChain maybe',
     'TWCAStatusDetail', 'TWCAStatusDetail some',
     'TWCAKeystore', "TWCAKeystore $DIR/none alias",
     "TWCAKeystore $DIR/none alias=", "TWCAKeystore $DIR/none other=a",
@@ -81,7 +83,8 @@ sub refused {
 
 # Where each may stand, by the contract.
 sub in_place {
-    my @host = ('TWCACheck Off', "TWCATrustStore $DIR/roots.pem",
+    my @host = ('TWCACheck Off', 'TWCACompleteChain on',
+                "TWCATrustStore $DIR/roots.pem",
                 "TWCAIntermediates $DIR/roots.pem", 'TWCAExpiryWarning 10');
     my @server = ('TWCAFailOn never', "TWCAKeySearch $DIR",
                   "TWCAKeystore $DIR/none");

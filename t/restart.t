@@ -11,6 +11,7 @@ use File::Basename qw(dirname);
 use lib dirname(__FILE__) . '/lib';
 use HTTP::Tiny;
 use POSIX ();
+use List::Util qw(uniq);
 use Test::More;
 use Time::HiRes qw(sleep time);
 
@@ -25,6 +26,7 @@ looked_again($_) for qw(USR1 HUP);
 the_same_again($_) for qw(chain-incomplete--the-upper-one
     chain-incomplete--half-in-client-ca-file chain-incomplete--half-in-the-store
     root-untrusted--beside chain-new-root-only--beside
+    chain-completed--incomplete chain-completed--cross
     chain-wrong-issuer--another-found key-encrypted--builtin healthy--encrypted
     healthy--two-pairs shadowed--name expiring--by-directive);
 beside_later();
@@ -42,7 +44,7 @@ sub site {
     my $conf = slurp("$OUT/healthy--common/site.conf");
     $conf =~ s{"[^"]*/server\.}{"$dir/server.}g;
     write_file("$dir/site.conf", join "\n", @more,
-               '<Location /twca>', 'SetHandler twca-status', '</Location>',
+               '<Location /status-page>', 'SetHandler twca-status', '</Location>',
                $conf);
     return $dir;
 }
@@ -144,7 +146,7 @@ sub page_ids {
     my $http = HTTP::Tiny->new(verify_SSL => 0, timeout => 5);
     for (1 .. 3) {
         my $answer = $http->get(
-            "https://127.0.0.1:$server->{port}/twca?format=json");
+            "https://127.0.0.1:$server->{port}/status-page?format=json");
         my $json = $answer->{success}
             && eval { JSON::PP->new->utf8->decode($answer->{content}) };
         $last = $json
@@ -157,7 +159,7 @@ sub page_ids {
 # What has not changed is judged as the first time.
 sub the_same_again {
     my ($name) = @_;
-    my $conf = join "\n", 'Listen 127.0.0.1:${HTTP}', '<Location /twca>',
+    my $conf = join "\n", 'Listen 127.0.0.1:${HTTP}', '<Location /status-page>',
         'SetHandler twca-status', '</Location>',
         qq(Include "$OUT/$name/site.conf");
     my $http = Fixtures::Httpd::free_port();
@@ -172,7 +174,11 @@ sub the_same_again {
                            lines => ["Define HTTP $http"])->{json} || {};
     my @pages = map { restarted($server, 'USR1') if $_;
                       plain_page($http) } 0 .. 2;
+    is join(' ', uniq map { map { $_->{since} // 'null' } @{ $_->{sites} } }
+                          @pages), $pages[0]{sites}[0]{since},
+        "$name: since the first start" if @{ $pages[0]{sites} // [] };
     delete @{ $_->{server} }{qw(checked elapsed_ms)} for $tested, @pages;
+    delete @{$_}{since} for map { @{ $_->{sites} // [] } } $tested, @pages;
     for my $n (0 .. $#pages) {
         is_deeply $pages[$n], $tested,
             "$name: after $n restarts as the config test says it";
@@ -252,7 +258,7 @@ sub next_start {
 sub plain_page {
     my ($port) = @_;
     my $answer = HTTP::Tiny->new->get(
-        "http://127.0.0.1:$port/twca?format=json");
+        "http://127.0.0.1:$port/status-page?format=json");
     return eval { JSON::PP->new->utf8->decode($answer->{content}) }
         || { no_answer => $answer->{content} };
 }

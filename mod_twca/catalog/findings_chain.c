@@ -289,6 +289,47 @@ const twca_catalog_entry_t twca_findings_chain[] = {
                 TWCA_STEP_RELOAD_OR_RESTART,
             },
     },
+    {
+        .id = "chain-completed",
+        .code = TWCA_CODE_4_5_Q1,
+        .severity = TWCA_NOTICE,
+        .title = TWCA_TEXT("Certificate chain completed by the module",
+                           "憑證鏈已由模組補正"),
+        .message =
+            {
+                {.text = TWCA_TEXT(
+                     "The chain in {file} is faulty ({was}), and Apache sends "
+                     "a complete one in its place, by TWCACompleteChain",
+                     "{file} 的憑證鏈有問題（{was}），Apache 依 "
+                     "TWCACompleteChain 改為送出補正後的憑證鏈")},
+                {.needs = "added",
+                 .text = TWCA_TEXT("added: {added}, from {found_in}",
+                                   "補上的憑證：{added}，取自 {found_in}")},
+            },
+        .cause = TWCA_TEXT(
+            "TWCACompleteChain is on, and all that a complete chain needs is "
+            "on this machine. Clients get that chain, but the files are as "
+            "they were: other programs that use them, and an Apache without "
+            "this module, still have the fault.",
+            "TWCACompleteChain 為 on，且完整憑證鏈所需的憑證都在這台主機上。"
+            "用戶端收到的是補正後的憑證鏈，但檔案並未更動："
+            "使用這些檔案的其他程式，以及未載入這個模組的 Apache，"
+            "仍有同樣的問題。"),
+        .remedies =
+            {
+                {.needs = "command",
+                 .text = TWCA_TEXT("Put the complete chain into {file}",
+                                   "將完整的憑證鏈寫入 {file}"),
+                 .command = "{command}"},
+                {.needs = "!command",
+                 .text = TWCA_TEXT(
+                     "Put the certificates of {expected}, in this order, into "
+                     "{certificate_file}, and use no SSLCertificateChainFile",
+                     "將 {expected} 的憑證依此順序放入 {certificate_file}，"
+                     "並移除 SSLCertificateChainFile")},
+                TWCA_STEP_RELOAD,
+            },
+    },
 };
 
 TWCA_ASSERT_ROWS(twca_findings_chain, TWCA_SECTION_CHAIN, TWCA_SECTION_TRUST);

@@ -17,7 +17,12 @@ const twca_catalog_entry_t twca_findings_server[] = {
                                    "be used: {reason}",
                                    "{directive} 指定的 {file} "
                                    "無法使用：{reason}")},
+                {.needs = "folder",
+                 .text = TWCA_TEXT(
+                     "Nothing can be kept in {folder} ({directive}): {reason}",
+                     "無法在 {folder}（{directive}）保留檔案：{reason}")},
                 {.needs = "!file",
+                 .unless = "folder",
                  .text = TWCA_TEXT("{directive} cannot be used: {reason}",
                                    "{directive} 無法使用：{reason}")},
                 {.needs = "content",
@@ -33,18 +38,19 @@ const twca_catalog_entry_t twca_findings_server[] = {
             "或沒有讀取權限。"),
         .remedies =
             {
-                {.needs = "command",
-                 .text =
-                     TWCA_TEXT("Make the file that {directive} names usable",
-                               "讓 {directive} 指定的檔案恢復可用"),
-                 .command = "{command}"},
+                {.needs = "folder",
+                 .text = TWCA_TEXT(
+                     "Let {directive} name a folder that belongs to root "
+                     "alone, with mode 0700, on a disk with room on it",
+                     "在 {directive} 指定僅屬於 root（權限 0700）"
+                     "且磁碟空間足夠的目錄")},
                 {.needs = "keystore",
                  .text = TWCA_TEXT(
                      "Name the service's keystore in {directive} or, if this "
                      "is it, put a sound copy that root may read in its place",
                      "在 {directive} 指定該服務的金鑰庫；"
                      "若就是這個檔案，請換回完好且 root 可讀取的版本")},
-                {.needs = "!command",
+                {.needs = "!folder",
                  .unless = "keystore",
                  .text = TWCA_TEXT(
                      "Name a file in {directive} that exists, that root may "

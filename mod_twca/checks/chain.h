@@ -33,6 +33,10 @@ twca_finding_t *twca_find_in_chain(const twca_judged_t *chain,
                                    twca_finding_e id,
                                    const twca_certificate_t *certificate);
 
+/** The file of a cross certificate that a complete chain lacks for clients
+ * without its new root; NULL where it lacks none, or none is here. */
+const char *twca_find_cross(const twca_judged_t *chain);
+
 /** Tell where a complete chain is one for clients with a new root only. */
 void twca_check_new_root(const twca_judged_t *chain);
 
@@ -99,6 +103,11 @@ const char *twca_command_for(twca_context_t *context,
                              const twca_path_t *path,
                              const apr_array_header_t *spots,
                              twca_drop_f *drop);
+
+/** The command that writes @a file with just these certificates, @a spots (of
+ * twca_spot_t), and what is no certificate in it. */
+const char *twca_command_fill(twca_context_t *context, const twca_file_t *file,
+                              const apr_array_header_t *spots);
 
 /** The command that writes the chain file with the certificates that @a drop
  * does not name, in the order of the path; NULL where there is none. */

@@ -15,6 +15,7 @@ static twca_check_f *const checks[] = {
     twca_check_roles,    twca_check_strength, twca_check_chain,
     twca_check_validity, twca_check_names,    twca_check_purpose,
     twca_check_exposure, twca_check_shadow,   twca_check_machines,
+    twca_complete_chain, /* it replaces what others have found */
 };
 
 /* Likewise of those that look at no site. They come first: the commands of a
@@ -198,6 +199,8 @@ static void check_site(twca_context_t *context, twca_setup_t *setup)
         checks[i](context, setup);
     }
     setup->site->verdict = twca_worst(setup->site->findings);
+    setup->site->is_refused = (char)setup->is_refused;
+    setup->site->is_beyond_rescue = (char)twca_is_beyond_rescue(setup);
     twca_evidence_forget_leaves(context->evidence);
 }
 
@@ -224,33 +227,49 @@ void twca_check_all(twca_context_t *context)
     }
 }
 
-static void count(twca_report_t *report, const apr_array_header_t *findings)
+static void count(twca_report_t *report, const apr_array_header_t *findings,
+                  int each)
 {
     int i;
 
     for (i = 0; findings && i < findings->nelts; i++) {
-        twca_severity_e severity =
-            APR_ARRAY_IDX(findings, i, twca_finding_t).severity;
-
-        report->counts[severity]++;
-        if (severity > report->verdict) {
-            report->verdict = severity;
-        }
+        report->counts[APR_ARRAY_IDX(findings, i, twca_finding_t).severity] +=
+            each;
     }
+}
+
+static void judge(twca_report_t *report)
+{
+    int severity = TWCA_SEVERITY_COUNT - 1;
+
+    while (severity > TWCA_OK && report->counts[severity] == 0) {
+        severity--;
+    }
+    report->verdict = (twca_severity_e)severity;
 }
 
 void twca_report_count(twca_report_t *report)
 {
     int i;
 
-    report->verdict = TWCA_OK;
     memset(report->counts, 0, sizeof(report->counts));
-    count(report, report->findings);
+    count(report, report->findings, 1);
     for (i = 0; i < report->keystores->nelts; i++) {
         count(report,
-              APR_ARRAY_IDX(report->keystores, i, twca_keystore_t).findings);
+              APR_ARRAY_IDX(report->keystores, i, twca_keystore_t).findings, 1);
     }
     for (i = 0; i < report->sites->nelts; i++) {
-        count(report, APR_ARRAY_IDX(report->sites, i, twca_site_t).findings);
+        count(report, APR_ARRAY_IDX(report->sites, i, twca_site_t).findings, 1);
+    }
+    judge(report);
+}
+
+void twca_undo_completion(twca_report_t *report, twca_site_t *site)
+{
+    if (site->before_completion) {
+        count(report, site->findings, -1);
+        *site = *site->before_completion;
+        count(report, site->findings, 1);
+        judge(report);
     }
 }

@@ -62,6 +62,7 @@ typedef struct {
     apr_array_header_t *addresses;        /* of const char *: "address:port" */
     const apr_array_header_t *wild_names; /* ServerAlias with * or ? */
     int expiry_days;
+    int complete_chain; /* TWCACompleteChain is on */
     twca_engine_e engine;
     twca_place_t engine_place; /* SSLEngine's line, if there is one */
     twca_place_t plain_host;   /* the first host of the address, without TLS */
@@ -126,6 +127,7 @@ twca_check_f twca_check_exposure;
 twca_check_f twca_check_tls;
 twca_check_f twca_check_shadow;
 twca_check_f twca_check_machines;
+twca_check_f twca_complete_chain;
 
 /** A check of what belongs to no site; adds its findings to the report. */
 typedef void twca_server_check_f(twca_context_t *context);
@@ -144,5 +146,12 @@ void twca_check_all(twca_context_t *context);
 
 /** Count the findings of a checked report and give it its verdict. */
 void twca_report_count(twca_report_t *report);
+
+/**
+ * Take back what twca_complete_chain() did to a site of @a report, whose
+ * counts and verdict follow: its chains are sent as the files have them. Does
+ * nothing where nothing was completed.
+ */
+void twca_undo_completion(twca_report_t *report, twca_site_t *site);
 
 #endif /* TWCA_CHECK_H */

@@ -4,6 +4,7 @@
 
 #include <apr_strings.h>
 
+#include "../evidence/coverage.h"
 #include "../evidence/program.h"
 #include "command.h"
 #include "extract.h"

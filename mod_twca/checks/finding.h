@@ -71,9 +71,6 @@ int twca_lacks_key(const twca_setup_pair_t *pair);
 /** Whether certificate and key are each in the other's place. */
 int twca_is_exchanged(const twca_setup_pair_t *pair);
 
-/** Whether one of a certificate's names covers that of a host. */
-int twca_is_for(const twca_certificate_t *certificate, const char *name);
-
 /** The number of certificates in a file that are no TRUSTED CERTIFICATE. */
 int twca_plain_blocks(const twca_file_t *file);
 

@@ -29,6 +29,26 @@ static int is_cross_sent(const twca_judged_t *chain,
     return 0;
 }
 
+/* Of TWCA's roots the older ones are everywhere. */
+static int lacks_cross(const twca_judged_t *chain,
+                       const twca_certificate_t *root,
+                       const twca_known_t *known)
+{
+    return chain->path->from_store > 0 && root->is_self_signed
+           && !(known && !known->is_new) && !is_cross_sent(chain, root);
+}
+
+const char *twca_find_cross(const twca_judged_t *chain)
+{
+    const twca_certificate_t *root =
+        chain->path->certificates[chain->path->count - 1];
+
+    return lacks_cross(chain, root, twca_hierarchy_find(root->sha256))
+               ? twca_search_cross(chain->context, root,
+                                   chain->evidence->certificate_file->path)
+               : NULL;
+}
+
 /* Clients of a store of one's own know what is in it: a cross certificate is of
  * use to them only if they know its issuer. OpenSSL's own store says nothing of
  * older ones. */
@@ -57,18 +77,12 @@ void twca_check_new_root(const twca_judged_t *chain)
     const twca_certificate_t *root =
         chain->path->certificates[chain->path->count - 1];
     const twca_known_t *known = twca_hierarchy_find(root->sha256);
-    const twca_known_t *cross =
-        known && known->is_new ? twca_hierarchy_cross(root->subject) : NULL;
-    const char *found;
+    const twca_known_t *cross = known && lacks_cross(chain, root, known)
+                                    ? twca_hierarchy_cross(root->subject)
+                                    : NULL;
+    const char *found = twca_find_cross(chain);
     twca_mend_t mend;
 
-    /* Of TWCA's roots the older ones are everywhere. */
-    if (chain->path->from_store == 0 || !root->is_self_signed
-        || (known && !known->is_new) || is_cross_sent(chain, root)) {
-        return;
-    }
-    found = twca_search_cross(chain->context, root,
-                              chain->evidence->certificate_file->path);
     if ((cross || found) && is_older_known(chain, cross, found)) {
         mend =
             twca_mend_cross(chain->context, chain->setup, chain->pair, found);

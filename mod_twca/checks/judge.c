@@ -2,6 +2,8 @@
 
 #include "judge.h"
 
+#include <string.h>
+
 #include <openssl/err.h>
 #include <openssl/x509.h>
 
@@ -183,6 +185,45 @@ static int is_any_file_refused(const twca_setup_t *setup)
                 || is_refused_when_read(pair->key_file)
                 || (pair->chain_file
                     && is_refused_when_read(pair->chain_file)))) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static int has_fatal_at(const twca_site_t *site, const twca_place_t *place)
+{
+    int i;
+
+    for (i = 0; site->findings && i < site->findings->nelts; i++) {
+        const twca_finding_t *finding =
+            &APR_ARRAY_IDX(site->findings, i, twca_finding_t);
+
+        if (finding->severity == TWCA_FATAL && finding->where.file
+            && finding->where.line == place->line
+            && strcmp(finding->where.file, place->file) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+int twca_is_beyond_rescue(const twca_setup_t *setup)
+{
+    int i;
+
+    for (i = 0; i < setup->pairs->nelts; i++) {
+        const twca_setup_pair_t *pair =
+            &APR_ARRAY_IDX(setup->pairs, i, twca_setup_pair_t);
+
+        if (pair->origin == TWCA_BY_COMMAND && is_pair_refused(pair)) {
+            return 1;
+        }
+    }
+    for (i = 0; setup->machines && i < setup->machines->nelts; i++) {
+        if (has_fatal_at(setup->site,
+                         &APR_ARRAY_IDX(setup->machines, i, twca_machine_t)
+                              .file.place)) {
             return 1;
         }
     }

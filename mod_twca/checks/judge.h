@@ -18,4 +18,11 @@
  */
 int twca_judge(twca_context_t *context, const twca_setup_t *setup);
 
+/**
+ * Whether it would refuse with any other certificate files as well: it applies
+ * SSLOpenSSLConfCmd after them, and loads a proxy's certificates apart.
+ * To be asked when the site is checked.
+ */
+int twca_is_beyond_rescue(const twca_setup_t *setup);
+
 #endif /* TWCA_JUDGE_H */

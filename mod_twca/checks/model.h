@@ -71,6 +71,9 @@ typedef struct {
     unsigned char path_count;
     unsigned char from_ca;       /* the chain is out of the CA file */
     unsigned char key_is_sealed; /* by a pass phrase that we do not know */
+    const char *completed; /* TWCACompleteChain: what mod_ssl is to load in
+                              place of the certificate and chain files, in PEM;
+                              NULL: those as they are */
 } twca_pair_t;
 
 /** What can be said of a site's (first pair's) chain. */
@@ -83,17 +86,31 @@ typedef enum {
     TWCA_CHAIN_IS_INVALID
 } twca_chain_status_e;
 
-typedef struct {
-    const char *name;                  /* ServerName */
+/** What mod_ssl is handed for a site. */
+typedef enum {
+    TWCA_SERVING_CONFIGURED,
+    TWCA_SERVING_COMPLETED, /* the configured pair, its chain mended */
+    TWCA_SERVING_LAST_GOOD, /* the pair that passed last */
+    TWCA_SERVING_STAND_IN   /* a pair of ours; every answer is a 503 */
+} twca_serving_e;
+
+typedef struct twca_site_t {
+    const void *server; /* httpd's record of it: for who made the site */
+    const char *name;   /* ServerName */
     const apr_array_header_t *aliases; /* of const char *, or NULL */
     twca_place_t defined_at;
     unsigned short port;
-    char tls; /* whether TLS is spoken there */
+    char tls;              /* whether TLS is spoken there */
+    char is_refused;       /* mod_ssl will not start with it; see judge.h */
+    char is_beyond_rescue; /* nor with any other certificate files */
+    unsigned char serving; /* a twca_serving_e */
+    apr_time_t since; /* of serving; 0 in a config test: nothing is served */
     twca_chain_status_e chain_status;
     twca_severity_e verdict; /* of the worst finding */
     twca_pair_t *pairs;
     int pair_count;
     apr_array_header_t *findings; /* of twca_finding_t, or NULL: none */
+    const struct twca_site_t *before_completion; /* NULL: none is completed */
 } twca_site_t;
 
 /** A keystore of another service, as TWCAKeystore names it. */

@@ -141,10 +141,10 @@ static int can_stay(const twca_spot_t *spot, const twca_file_t *file)
            && !(spot->index > 0 && file->blocks[spot->index].is_trusted_block);
 }
 
-static const char *command_for_file(twca_context_t *context,
-                                    const twca_file_t *file,
-                                    apr_array_header_t *more)
+const char *twca_command_fill(twca_context_t *context, const twca_file_t *file,
+                              const apr_array_header_t *spots)
 {
+    apr_array_header_t *more = apr_array_copy(context->scratch, spots);
     int *keep = apr_palloc(context->scratch,
                            ((apr_size_t)more->nelts + 1) * sizeof(*keep));
     int count = 0;
@@ -178,7 +178,7 @@ const char *twca_command_for(twca_context_t *context,
 
     switch (pair->origin) {
     case TWCA_BY_DIRECTIVE:
-        return command_for_file(context, file_of(pair), all);
+        return twca_command_fill(context, file_of(pair), all);
     case TWCA_BY_KEYSTORE:
         return pair->key.path
                    ? twca_keytool_join(context->scratch, pair->key.path,

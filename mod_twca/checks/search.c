@@ -297,8 +297,7 @@ X509 *twca_spot_x509(twca_context_t *context, const twca_spot_t *spot)
     return twca_evidence_x509(context->evidence, spot->file, spot->index);
 }
 
-static int did_sign(twca_context_t *context, const twca_spot_t *spot,
-                    X509 *x509)
+int twca_did_sign(twca_context_t *context, const twca_spot_t *spot, X509 *x509)
 {
     X509 *issuer = twca_spot_x509(context, spot);
 
@@ -347,7 +346,8 @@ static void look_for_issuer(twca_context_t *context,
              spot.index++) {
             if (is_candidate(context, spot.file->blocks[spot.index].certificate,
                              issuer)
-                && is_better(&spot, best) && did_sign(context, &spot, x509)) {
+                && is_better(&spot, best)
+                && twca_did_sign(context, &spot, x509)) {
                 *best = spot;
             }
         }

@@ -34,6 +34,10 @@ const char *twca_search_request(twca_context_t *context,
  * not self-signed; @a found is set where the result is true. */
 int twca_search_issuer(twca_context_t *context, X509 *x509, twca_spot_t *found);
 
+/** Whether the certificate at @a spot is the issuer of @a x509: by its name,
+ * and by the signature. */
+int twca_did_sign(twca_context_t *context, const twca_spot_t *spot, X509 *x509);
+
 /** Whether @a certificate is a cross certificate of @a root: one with its
  * subject and key, signed by another, and valid now. */
 int twca_is_cross_of(const twca_context_t *context,

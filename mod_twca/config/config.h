@@ -37,6 +37,13 @@ typedef struct {
     int has_own;        /* certificates or keys of its own, not inherited */
 } twca_ssl_t;
 
+/** TWCARescue: what is done with a site that mod_ssl would not start with. */
+typedef enum {
+    TWCA_RESCUE_OFF,
+    TWCA_RESCUE_ISOLATE,
+    TWCA_RESCUE_LAST_GOOD
+} twca_rescue_e;
+
 /** SSLOpenSSLConfCmd Certificate or PrivateKey. */
 typedef struct {
     int is_key;
@@ -51,15 +58,19 @@ typedef struct {
     apr_array_header_t *intermediates; /* TWCAIntermediates: likewise */
     apr_array_header_t *key_folders;   /* TWCAKeySearch: likewise */
     apr_array_header_t *keystores;     /* TWCAKeystore: twca_keystore_setup_t */
+    int complete_chain;                /* TWCACompleteChain */
     int fail_on; /* TWCAFailOn: a twca_severity_e; TWCA_SEVERITY_COUNT: never */
+    int rescue;  /* TWCARescue: a twca_rescue_e */
+    const twca_named_file_t *state_folder; /* TWCAStateDir */
 } twca_options_t;
 
 /** The module's record for a server. */
 typedef struct {
     twca_ssl_t ssl;
     twca_options_t options;
-    int is_named;                       /* there is a ServerName */
-    const struct twca_report_t *report; /* main server: of the last start */
+    int is_named;                 /* there is a ServerName */
+    struct twca_report_t *report; /* main server: of the last start */
+    struct twca_rescue_t *rescue; /* likewise; see mod_twca_rescue.c */
 } twca_server_t;
 
 /** The module's record for a directory. */
@@ -75,6 +86,12 @@ void *twca_directory_merge(apr_pool_t *pool, void *base, void *add);
 
 /** Our directives, then mod_ssl's. */
 extern const command_rec twca_directives[];
+
+/** Whether it has a ServerName of its own. */
+int twca_is_named(const server_rec *server);
+
+/** TWCARescue of a server. */
+twca_rescue_e twca_rescue_of(const server_rec *server);
 
 /** The record of a server; never NULL once the configuration is read. */
 twca_server_t *twca_server_of(const server_rec *server);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <apr_strings.h>
+#include <http_main.h>
 
 #include "../mod_twca_check.h"
 
@@ -14,6 +15,22 @@
 twca_server_t *twca_server_of(const server_rec *server)
 {
     return ap_get_module_config(server->module_config, &twca_check_module);
+}
+
+int twca_is_named(const server_rec *server)
+{
+    const twca_server_t *record = twca_server_of(server);
+
+    /* A virtual host that says nothing to us shares the main server's. */
+    return record->is_named
+           && (!server->is_virtual || record != twca_server_of(ap_server_conf));
+}
+
+twca_rescue_e twca_rescue_of(const server_rec *server)
+{
+    int rescue = twca_server_of(server)->options.rescue;
+
+    return rescue == TWCA_UNSET ? TWCA_RESCUE_OFF : (twca_rescue_e)rescue;
 }
 
 void *twca_server_create(apr_pool_t *pool, server_rec *server)
@@ -26,6 +43,8 @@ void *twca_server_create(apr_pool_t *pool, server_rec *server)
     record->options.check = TWCA_UNSET;
     record->options.expiry_days = TWCA_UNSET;
     record->options.fail_on = TWCA_UNSET;
+    record->options.rescue = TWCA_UNSET;
+    record->options.complete_chain = TWCA_UNSET;
     return record;
 }
 
@@ -43,6 +62,9 @@ void *twca_server_merge(apr_pool_t *pool, void *base, void *add)
     PICK(check, TWCA_UNSET);
     PICK(expiry_days, TWCA_UNSET);
     PICK(fail_on, TWCA_UNSET);
+    PICK(rescue, TWCA_UNSET);
+    PICK(state_folder, NULL);
+    PICK(complete_chain, TWCA_UNSET);
     PICK(trust, NULL);
     PICK(intermediates, NULL);
     PICK(key_folders, NULL);
@@ -81,6 +103,14 @@ static const char *set_check(cmd_parms *command, void *directory, int flag)
 {
     (void)directory;
     twca_server_of(command->server)->options.check = flag;
+    return NULL;
+}
+
+static const char *set_complete_chain(cmd_parms *command, void *directory,
+                                      int flag)
+{
+    (void)directory;
+    twca_server_of(command->server)->options.complete_chain = flag;
     return NULL;
 }
 
@@ -319,6 +349,47 @@ static const char *set_expiry(cmd_parms *command, void *directory,
     return NULL;
 }
 
+static const char *set_rescue(cmd_parms *command, void *directory,
+                              const char *value)
+{
+    static const char *const values[] = {
+        [TWCA_RESCUE_OFF] = "off",
+        [TWCA_RESCUE_ISOLATE] = "isolate",
+        [TWCA_RESCUE_LAST_GOOD] = "last-good",
+    };
+    size_t i;
+
+    (void)directory;
+    for (i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+        if (!ap_cstr_casecmp(value, values[i])) {
+            twca_server_of(command->server)->options.rescue = (int)i;
+            return NULL;
+        }
+    }
+    return complain(command, "must be off, isolate or last-good");
+}
+
+static const char *set_state_folder(cmd_parms *command, void *directory,
+                                    const char *value)
+{
+    const char *problem = ap_check_cmd_context(command, GLOBAL_ONLY);
+    twca_named_file_t *folder = apr_palloc(command->pool, sizeof(*folder));
+
+    (void)directory;
+    if (problem) {
+        return problem;
+    }
+    folder->path =
+        *value ? ap_server_root_relative(command->pool, value) : NULL;
+    folder->place = twca_place_of(command);
+    if (!folder->path) {
+        return complain(command, apr_pstrcat(command->pool, "has '", value,
+                                             "', which is no path", NULL));
+    }
+    twca_server_of(command->server)->options.state_folder = folder;
+    return NULL;
+}
+
 static const char *set_detail(cmd_parms *command, void *directory,
                               const char *value)
 {
@@ -352,6 +423,9 @@ const command_rec twca_directives[] = {
     AP_INIT_ITERATE("TWCAIntermediates", add_intermediates, NULL, RSRC_CONF,
                     "files and folders of intermediate certificates to offer "
                     "where one is missing"),
+    AP_INIT_FLAG("TWCACompleteChain", set_complete_chain, NULL, RSRC_CONF,
+                 "On or Off: whether a faulty chain is completed and put in "
+                 "order from known intermediates"),
     AP_INIT_ITERATE("TWCAKeySearch", add_key_folder, NULL, RSRC_CONF,
                     "folders to look in for a lost private key"),
     AP_INIT_TAKE_ARGV("TWCAKeystore", add_keystore, NULL, RSRC_CONF,
@@ -360,6 +434,11 @@ const command_rec twca_directives[] = {
     AP_INIT_TAKE1("TWCAExpiryWarning", set_expiry, NULL, RSRC_CONF,
                   "days before its end from which an expiring certificate is "
                   "reported"),
+    AP_INIT_TAKE1("TWCARescue", set_rescue, NULL, RSRC_CONF,
+                  "off, isolate or last-good: what is done with a host that "
+                  "mod_ssl would not start with"),
+    AP_INIT_TAKE1("TWCAStateDir", set_state_folder, NULL, RSRC_CONF,
+                  "the folder where the last good pairs are kept"),
     AP_INIT_TAKE1("TWCAStatusDetail", set_detail, NULL, RSRC_CONF | ACCESS_CONF,
                   "full or public: what the status page shows"),
 

@@ -321,6 +321,7 @@ static void describe(maker_t *maker, server_rec *server, twca_site_t *site,
                      int tls)
 {
     memset(site, 0, sizeof(*site));
+    site->server = server;
     site->name = server->server_hostname ? server->server_hostname : "";
     site->port = port_of(server);
     if (!site->port) {
@@ -446,6 +447,7 @@ static twca_setup_t *make_setup(maker_t *maker, server_rec *server,
     setup->addresses = addresses_of(maker, server);
     setup->wild_names = server->wild_names;
     setup->expiry_days = expiry_days_of(record);
+    setup->complete_chain = record->options.complete_chain == 1;
     setup->engine = ssl->engine;
     setup->engine_place = ssl->engine_place;
     setup->has_mod_ssl = maker->has_mod_ssl;

@@ -9,7 +9,7 @@
 
 #include <apr_strings.h>
 
-#include "standin.h"
+#include "placeholder.h"
 
 /* mod_ssl lets a virtual host's first three files replace the main server's
  * and appends the rest: RSA, DSA and ECC, as it was before 2.4.8. */
@@ -35,7 +35,7 @@ static twca_ssl_t *ssl_of(const cmd_parms *command)
 static twca_named_file_t named(const cmd_parms *command, const char *value)
 {
     twca_named_file_t file;
-    const char *configured = twca_standin_original(command);
+    const char *configured = twca_placeholder_original(command);
     const char *path;
 
     value = configured ? configured : value;

@@ -169,10 +169,9 @@ int twca_trust_has_issuer(const twca_trust_t *trust, X509 *x509)
     int i;
 
     for (i = 0; found && i < sk_X509_num(found); i++) {
-        result |= X509_check_issued(sk_X509_value(found, i), x509) == X509_V_OK;
+        result |= twca_did_issue(sk_X509_value(found, i), x509);
     }
     sk_X509_pop_free(found, X509_free);
-    ERR_clear_error();
     return result;
 }
 

@@ -56,11 +56,10 @@ const twca_path_t *twca_path_build(apr_pool_t *pool, twca_evidence_t *evidence,
  * identifiers say so. */
 int twca_did_issue(X509 *issuer, X509 *x509);
 
-/** Whether a store that is not OpenSSL's own holds a certificate that can have
- * issued @a x509, by its names and key identifiers. */
+/** Whether the trust store holds a certificate that issued @a x509. */
 int twca_trust_has_issuer(const twca_trust_t *trust, X509 *x509);
 
-/** Likewise one with this common name. */
+/** Whether a store that is not OpenSSL's own holds one of this common name. */
 int twca_trust_has_name(const twca_trust_t *trust, const char *common_name);
 
 /**

@@ -80,6 +80,12 @@ json_t *twca_json_site(apr_pool_t *pool, const twca_report_t *report,
     json_object_set_new(
         result, "chain_status",
         json_string(twca_chain_status_name(site->chain_status)));
+    json_object_set_new(result, "serving",
+                        json_string(twca_serving_name(site->serving)));
+    json_object_set_new(result, "since",
+                        site->since == 0 ? json_null()
+                                         : json_string(twca_words_time(
+                                             pool, apr_time_sec(site->since))));
     json_object_set_new(result, "pairs", pairs_of(pool, report, view, site));
     json_object_set_new(result, "findings",
                         twca_json_findings(pool, view, site->findings));

@@ -7,6 +7,7 @@
 #include "escape.h"
 #include "report.h"
 #include "ui.h"
+#include "walk.h"
 #include "words.h"
 
 /* httpd's own limit is 8,192, and it doubles every backslash. */
@@ -70,6 +71,38 @@ const char *twca_log_line(apr_pool_t *pool, const twca_site_t *site,
         taken + MESSAGE_LEAST < LINE_MOST ? LINE_MOST - taken : MESSAGE_LEAST;
 
     return apr_pstrcat(pool, before, ascii(pool, message, left), after, NULL);
+}
+
+/* Because of which finding mod_ssl would not start. */
+static const char *reason(apr_pool_t *pool, const twca_site_t *site)
+{
+    const twca_finding_t *finding = twca_worst_finding(site->findings);
+    const twca_catalog_entry_t *entry;
+
+    if (finding == NULL) {
+        return "";
+    }
+    entry = twca_catalog(finding->id);
+    return apr_pstrcat(pool, " because of ", twca_handbook(entry->code)->code,
+                       " ", entry->id, NULL);
+}
+
+const char *twca_serving_line(apr_pool_t *pool, const twca_site_t *site,
+                              int is_test)
+{
+    const char *place = twca_words_place(pool, &site->defined_at);
+    const char *what = "the certificates that passed last";
+
+    if (site->serving == TWCA_SERVING_STAND_IN) {
+        what = is_test ? "a stand-in certificate, and answer every request "
+                         "with 503,"
+                       : "a stand-in certificate, and answers every request "
+                         "with 503,";
+    }
+    return apr_pstrcat(pool, is_test ? "TWCA would serve " : "TWCA serves ",
+                       ascii(pool, twca_words_site(pool, site), SITE_MOST),
+                       " (", ascii(pool, place, PLACE_MOST), ") with ", what,
+                       reason(pool, site), NULL);
 }
 
 const char *twca_summary_line(apr_pool_t *pool, const twca_report_t *report)

@@ -84,6 +84,21 @@ const char *twca_entry_kind_name(const twca_keystore_entry_t *entry)
     return entry->is_key ? "key" : "certificate";
 }
 
+const char *twca_serving_name(unsigned serving)
+{
+    switch ((twca_serving_e)serving) {
+    case TWCA_SERVING_CONFIGURED:
+        break;
+    case TWCA_SERVING_COMPLETED:
+        return "completed";
+    case TWCA_SERVING_LAST_GOOD:
+        return "last-good";
+    case TWCA_SERVING_STAND_IN:
+        return "stand-in";
+    }
+    return "configured";
+}
+
 const char *twca_chain_status_name(twca_chain_status_e status)
 {
     switch (status) {

@@ -34,11 +34,17 @@ static void put_aliases(const twca_page_t *page, const twca_site_t *site)
 
 static void put_facts(const twca_page_t *page, const twca_site_t *site)
 {
+    const char *served =
+        twca_ui_served(page->out->pool, site, page->view->lang);
+
     twca_put(page->out, "<dl class=\"rows\">\n");
     put_aliases(page, site);
     twca_html_row(
         page, TWCA_UI_TLS,
         twca_page_word(page, site->tls ? TWCA_UI_TLS_ON : TWCA_UI_TLS_OFF));
+    if (served != NULL) {
+        twca_html_row(page, TWCA_UI_SERVING, served);
+    }
     twca_html_row(
         page, TWCA_UI_CHAIN_SHORT,
         twca_page_word(page, twca_ui_chain_status(site->chain_status)));

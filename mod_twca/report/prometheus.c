@@ -10,6 +10,7 @@
 #include "renderers.h"
 #include "series.h"
 #include "walk.h"
+#include "words.h"
 
 typedef struct {
     twca_out_t *out;
@@ -73,6 +74,28 @@ static void put_site_verdicts(const metrics_t *of)
 
         twca_put(of->out, "twca_site_verdict{site=\"%s\"} %d\n", series->label,
                  (int)series->verdict);
+        twca_row_done(of->out);
+    }
+}
+
+/* Only what is not served as configured: many sites are. */
+static void put_serving(const metrics_t *of)
+{
+    for (int i = 0; i < of->sites->nelts; i++) {
+        const twca_series_t *series = twca_series_at(of->sites, i);
+        unsigned worst = TWCA_SERVING_CONFIGURED;
+
+        for (int j = 0; j < series->members->nelts; j++) {
+            const twca_site_t *site =
+                APR_ARRAY_IDX(series->members, j, const twca_site_t *);
+
+            worst = site->serving > worst ? site->serving : worst;
+        }
+        if (worst != TWCA_SERVING_CONFIGURED) {
+            twca_put(of->out,
+                     "twca_site_serving{site=\"%s\",serving=\"%s\"} 1\n",
+                     series->label, twca_serving_name(worst));
+        }
         twca_row_done(of->out);
     }
 }
@@ -297,6 +320,10 @@ static const metric_t metrics[] = {
      "The worst finding of a site: 0 ok, 1 notice, 2 warning, 3 error, "
      "4 fatal.",
      put_site_verdicts},
+    {"twca_site_serving",
+     "Sites that are not served as configured, and with what: completed, "
+     "last-good, or a stand-in.",
+     put_serving},
     {"twca_keystore_verdict",
      "The worst finding of a keystore; numbers as for sites.",
      put_keystore_verdicts},

@@ -66,6 +66,16 @@ const char *twca_html_policy(apr_pool_t *pool);
 const char *twca_log_line(apr_pool_t *pool, const twca_site_t *site,
                           const twca_finding_t *finding);
 
+/** What a site is served with in place of what is configured, as a line of the
+ * error log. @param is_test it is not, but a start would do it */
+const char *twca_serving_line(apr_pool_t *pool, const twca_site_t *site,
+                              int is_test);
+
+/** The page of a site that is served with a stand-in: which code of the
+ * handbook it is, and nothing else of the server. In @a pool. */
+const char *twca_unavailable_page(apr_pool_t *pool, const twca_site_t *site,
+                                  twca_lang_e lang);
+
 /** The last line: "TWCA checked 12 sites in 34 ms: 1 fatal, ...". */
 const char *twca_summary_line(apr_pool_t *pool, const twca_report_t *report);
 

@@ -78,10 +78,22 @@ static void put_title(const twca_text_page_t *page, twca_severity_e verdict,
     twca_row_done(page->out);
 }
 
+static void put_served(const twca_text_page_t *page, const twca_site_t *site)
+{
+    const char *served =
+        twca_ui_served(page->out->pool, site, page->view->lang);
+
+    if (served != NULL) {
+        twca_put(page->out, "%s: %s\n",
+                 twca_ui(TWCA_UI_SERVING, page->view->lang), served);
+    }
+}
+
 static void put_site(const twca_text_page_t *page, const twca_site_t *site)
 {
     put_title(page, site->verdict, twca_words_site(page->out->pool, site),
               &site->defined_at);
+    put_served(page, site);
     put_findings(page, site->findings);
     for (int i = 0; i < site->pair_count; i++) {
         twca_text_pair(page, &site->pairs[i]);

@@ -154,6 +154,43 @@ const char *twca_ui_need(apr_pool_t *pool, const twca_report_t *report,
     return apr_array_pstrcat(pool, pieces, '\0');
 }
 
+const char *twca_ui_served(apr_pool_t *pool, const twca_site_t *site,
+                           twca_lang_e lang)
+{
+    const char *what = twca_ui(twca_ui_serving(site->serving), lang);
+    const value_t values[] = {
+        {"what", what},
+        {"time", twca_words_moment(pool, apr_time_sec(site->since))},
+        {NULL, NULL},
+    };
+
+    if (site->serving == TWCA_SERVING_CONFIGURED) {
+        return NULL;
+    }
+    return site->since == 0
+               ? what
+               : twca_template(pool, twca_ui(TWCA_UI_SERVING_SINCE, lang),
+                               named_value, values);
+}
+
+/* Whether every site that mod_ssl would not start with was given something
+ * else. */
+static int is_rescued(const twca_report_t *report)
+{
+    if (twca_standing_of_server(report).verdict == TWCA_FATAL) {
+        return 0;
+    }
+    for (int i = 0; i < report->sites->nelts; i++) {
+        const twca_site_t *site = &APR_ARRAY_IDX(report->sites, i, twca_site_t);
+
+        if (site->verdict == TWCA_FATAL
+            && site->serving == TWCA_SERVING_CONFIGURED) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
 const char *twca_ui_verdict(const twca_report_t *report, twca_lang_e lang)
 {
     static const twca_ui_e of_sites[TWCA_SEVERITY_COUNT] = {
@@ -165,6 +202,9 @@ const char *twca_ui_verdict(const twca_report_t *report, twca_lang_e lang)
     };
     twca_severity_e worst = report->verdict;
 
+    if (worst == TWCA_FATAL && is_rescued(report)) {
+        return twca_ui(TWCA_UI_VERDICT_RESCUED, lang);
+    }
     return twca_ui(worst <= TWCA_NOTICE
                            || twca_standing_of_sites(report).verdict == worst
                        ? of_sites[worst]

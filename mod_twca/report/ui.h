@@ -15,198 +15,216 @@
 #include "report.h"
 #include "tally.h"
 
-#define TWCA_UI_WORDS(WORD)                                                    \
-    /* the summary */                                                          \
-    WORD(SUMMARY,                                                              \
-         "TWCA checked {sites} in {ms} ms: {fatal}, {error}, {warning}, "      \
-         "{notice}",                                                           \
-         "TWCA 檢查了 {sites}，耗時 {ms} 毫秒："                      \
-         "{fatal}、{error}、{warning}、{notice}")                              \
-    WORD(SITE_ONE, "{n} site", "{n} 個網站")                                   \
-    WORD(SITE_MANY, "{n} sites", "{n} 個網站")                                 \
-    WORD(KEYSTORE_ONE, "{n} keystore", "{n} 個金鑰庫")                         \
-    WORD(KEYSTORE_MANY, "{n} keystores", "{n} 個金鑰庫")                       \
-    WORD(FATAL_ONE, "{n} fatal", "致命 {n}")                                   \
-    WORD(FATAL_MANY, "{n} fatal", "致命 {n}")                                  \
-    WORD(ERROR_ONE, "{n} error", "錯誤 {n}")                                   \
-    WORD(ERROR_MANY, "{n} errors", "錯誤 {n}")                                 \
-    WORD(WARNING_ONE, "{n} warning", "警告 {n}")                               \
-    WORD(WARNING_MANY, "{n} warnings", "警告 {n}")                             \
-    WORD(NOTICE_ONE, "{n} notice", "提示 {n}")                                 \
-    WORD(NOTICE_MANY, "{n} notices", "提示 {n}")                               \
-    /* severities, as headings and on badges */                                \
-    WORD(OK, "OK", "正常")                                                     \
-    WORD(NOTICE, "Notice", "提示")                                             \
-    WORD(WARNING, "Warning", "警告")                                           \
-    WORD(ERROR, "Error", "錯誤")                                               \
-    WORD(FATAL, "Fatal", "致命")                                               \
-    WORD(SITES, "Sites", "網站")                                               \
-    WORD(ERRORS, "Errors", "錯誤")                                             \
-    WORD(WARNINGS, "Warnings", "警告")                                         \
-    WORD(NOTICES, "Notices", "提示")                                           \
-    /* the verdict in words */                                                 \
-    WORD(VERDICT_OK, "All certificates are in order", "所有憑證都正常")        \
-    WORD(VERDICT_NOTICE, "In order, with something worth knowing",             \
-         "憑證都正常，另有值得留意的事項")                                     \
-    WORD(VERDICT_WARNING, "Some clients fail, or all will soon",               \
-         "部分用戶端無法連線，或即將全部無法連線")                             \
-    WORD(VERDICT_ERROR, "Visitors are turned away or warned",                  \
-         "訪客無法連線或看到警告")                                             \
-    WORD(VERDICT_FATAL, "Apache will not start with these certificates",       \
-         "以目前的憑證，Apache 將無法啟動")                                    \
-    WORD(VERDICT_KEYSTORE, "A keystore needs attention", "有金鑰庫需要處理")   \
-    WORD(VERDICT_SERVER, "The server itself needs attention",                  \
-         "伺服器本身需要處理")                                                 \
-    WORD(SITE_VERDICT_OK, "Everything about this site is in order",            \
-         "這個網站一切正常")                                                   \
-    WORD(KEYSTORE_VERDICT_OK, "Everything about this keystore is in order",    \
-         "這個金鑰庫一切正常")                                                 \
-    WORD(NEED_ONE, "{n} of {of} needs attention", "{of}中有 {n} 個需要處理")   \
-    WORD(NEED_MANY, "{n} of {of} need attention", "{of}中有 {n} 個需要處理")   \
-    WORD(SERVER_FAULT_ONE, "{n} finding about the whole server",               \
-         "關於整個伺服器的項目 {n} 項")                                        \
-    WORD(SERVER_FAULT_MANY, "{n} findings about the whole server",             \
-         "關於整個伺服器的項目 {n} 項")                                        \
-    WORD(JOINT, "; ", "；")                                                    \
-    WORD(LIST_JOINT, ", ", "、")                                               \
-    /* the frame of a page */                                                  \
-    WORD(TITLE, "Certificate status", "憑證狀態")                              \
-    WORD(OVERVIEW, "Overview", "總覽")                                         \
-    WORD(HANDBOOK, "Handbook", "手冊")                                         \
-    WORD(SKIP, "Skip to content", "跳到主要內容")                              \
-    WORD(PAGES, "Pages", "頁面")                                               \
-    WORD(LANGUAGE, "Language", "語言")                                         \
-    WORD(OTHER_FORMATS, "Other formats", "其他格式")                           \
-    WORD(FORMAT_TEXT, "Text", "文字")                                          \
-    WORD(CHECKED, "Checked {time} in {ms} ms", "{time} 檢查，耗時 {ms} 毫秒")  \
-    /* the overview */                                                         \
-    WORD(COUNTS, "Findings by severity", "各等級的項目數")                     \
-    WORD(SERVER_WIDE, "About the whole server", "關於整個伺服器")              \
-    WORD(ATTENTION, "Sites with findings", "需要留意的網站")                   \
-    WORD(IN_ORDER, "Sites in order", "正常的網站")                             \
-    WORD(KEYSTORES, "Keystores of other services", "其他服務的金鑰庫")         \
-    WORD(NO_SITES, "No site with certificates is configured.",                 \
-         "設定檔中沒有使用憑證的網站。")                                       \
-    WORD(COLUMN_VERDICT, "Verdict", "結果")                                    \
-    WORD(COLUMN_SITE, "Site", "網站")                                          \
-    WORD(COLUMN_KEYSTORE, "Keystore", "金鑰庫")                                \
-    WORD(COLUMN_TYPE, "Type", "類型")                                          \
-    WORD(COLUMN_ENTRIES, "Entries", "項目數")                                  \
-    WORD(COLUMN_FINDING, "Finding", "項目")                                    \
-    WORD(COLUMN_EXPIRY, "Certificate ends", "憑證期限")                        \
-    WORD(COLUMN_CHAIN, "Chain", "憑證鏈")                                      \
-    WORD(COLUMN_UNTIL, "Valid until", "有效至")                                \
-    WORD(MORE, "and {n} more", "另有 {n} 項")                                  \
-    WORD(DAY_LEFT, "{n} day left", "剩 {n} 天")                                \
-    WORD(DAYS_LEFT, "{n} days left", "剩 {n} 天")                              \
-    WORD(ENDS_TODAY, "ends within a day", "一天內到期")                        \
-    WORD(ENDED_TODAY, "expired today", "今天已過期")                           \
-    WORD(DAY_SINCE, "expired {n} day ago", "已過期 {n} 天")                    \
-    WORD(DAYS_SINCE, "expired {n} days ago", "已過期 {n} 天")                  \
-    WORD(NOT_YET, "not valid yet", "尚未生效")                                 \
-    WORD(UNKNOWN, "unknown", "不明")                                           \
-    /* a finding */                                                            \
-    WORD(CAUSE, "Cause", "原因")                                               \
-    WORD(PLACE, "Place", "位置")                                               \
-    WORD(WHAT, "What", "情況")                                                 \
-    WORD(TO_DO, "What to do", "處理方式")                                      \
-    WORD(STEP, "Step {n}", "步驟 {n}")                                         \
-    WORD(FINDINGS, "Findings", "檢查結果")                                     \
-    /* a site */                                                               \
-    WORD(ALIASES, "Also known as", "別名")                                     \
-    WORD(DEFINED_AT, "Defined at", "設定位置")                                 \
-    WORD(TLS, "TLS", "TLS")                                                    \
-    WORD(TLS_ON, "spoken here", "使用中")                                      \
-    WORD(TLS_OFF, "not spoken here", "未使用")                                 \
-    WORD(AND_MORE_NAMES, "and {n} more", "及其他 {n} 個")                      \
-    WORD(PAIRS, "Certificates and keys", "憑證與私密金鑰")                     \
-    WORD(NO_PAIRS, "No certificate is configured here.", "沒有設定憑證。")     \
-    WORD(PAIR, "Pair {n}", "第 {n} 對")                                        \
-    WORD(CERTIFICATE_FILE, "Certificate file", "憑證檔")                       \
-    WORD(KEY_FILE, "Key file", "私密金鑰檔")                                   \
-    WORD(CERTIFICATE, "Certificate", "憑證")                                   \
-    WORD(KEY, "Key", "金鑰")                                                   \
-    WORD(KEY_MATCHES, "matches the certificate", "與憑證相符")                 \
-    WORD(KEY_DIFFERS, "does not match the certificate", "與憑證不符")          \
-    WORD(KEY_UNKNOWN, "not checked", "未檢查")                                 \
-    WORD(NO_CERTIFICATE, "No certificate could be read.",                      \
-         "沒有可讀取的憑證。")                                                 \
-    WORD(CONVERT, "Convert for other servers", "轉換成其他伺服器使用的格式")   \
-    /* a keystore */                                                           \
-    WORD(KEYSTORE, "Keystore {n}", "金鑰庫 {n}")                               \
-    WORD(KEYS, "Keys and their chains", "金鑰與憑證鏈")                        \
-    WORD(NO_ENTRIES, "There is no entry to show.", "沒有可顯示的項目。")       \
-    WORD(ALIAS, "Alias", "別名")                                               \
-    WORD(BARE_KEY, "This key has no certificate.", "這個金鑰沒有憑證。")       \
-    WORD(TRUSTED, "Trusted certificates", "受信任的憑證")                      \
-    WORD(TRUSTED_SHORT, "Trusted", "受信任")                                   \
-    /* a chain */                                                              \
-    WORD(CHAIN, "Certificate chain, from the root to the server",              \
-         "憑證鏈，從根憑證到伺服器憑證")                                       \
-    WORD(CHAIN_SHORT, "Chain", "憑證鏈")                                       \
-    WORD(CHAIN_NONE, "none", "無")                                             \
-    WORD(CHAIN_COMPLETE, "complete", "完整")                                   \
-    WORD(CHAIN_INCOMPLETE, "incomplete", "不完整")                             \
-    WORD(CHAIN_UNTRUSTED, "untrusted", "不受信任")                             \
-    WORD(CHAIN_SELF_SIGNED, "self-signed", "自簽")                             \
-    WORD(CHAIN_INVALID, "invalid", "無效")                                     \
-    WORD(ROLE_SERVER, "Server certificate", "伺服器憑證")                      \
-    WORD(ROLE_INTERMEDIATE, "Intermediate certificate", "中繼憑證")            \
-    WORD(ROLE_CROSS, "Cross certificate", "交互憑證")                          \
-    WORD(ROLE_ROOT, "Root certificate", "根憑證")                              \
-    WORD(ROLE_MISSING, "Not sent", "未傳送")                                   \
-    WORD(ROLE_NOT_KEPT, "Not in the keystore", "不在金鑰庫中")                 \
-    WORD(ORIGIN_SENT, "sent by the server", "由伺服器送出")                    \
-    WORD(ORIGIN_KEPT, "in the keystore", "在金鑰庫中")                         \
-    WORD(ORIGIN_STORE, "from the trust store", "來自信任存放區")               \
-    WORD(ORIGIN_NOT_SENT, "not sent", "未送出")                                \
-    WORD(OTHERS, "Also sent, but no part of this chain",                       \
-         "也會送出，但不屬於這個憑證鏈")                                       \
-    WORD(OTHERS_KEPT, "Also in this entry, but no part of this chain",         \
-         "也在這個項目中，但不屬於這個憑證鏈")                                 \
-    WORD(DETAILS, "Details", "詳細資料")                                       \
-    WORD(SUBJECT, "Subject", "主體")                                           \
-    WORD(ISSUER, "Issuer", "簽發者")                                           \
-    WORD(SERIAL, "Serial", "序號")                                             \
-    WORD(NAMES, "Names", "名稱")                                               \
-    WORD(PUBLIC_KEY, "Public key", "公開金鑰")                                 \
-    WORD(SIGNATURE, "Signature", "簽章演算法")                                 \
-    WORD(FINGERPRINT, "SHA-256", "SHA-256")                                    \
-    WORD(KNOWN_AS, "Known as", "辨識為")                                       \
-    WORD(KNOWN_NAME, "{name} ({role})", "{name}（{role}）")                    \
-    WORD(DOWNLOAD, "Download", "下載位址")                                     \
-    WORD(BROWSERS, "Browsers", "瀏覽器")                                       \
-    WORD(TRUSTED_UNTIL, "Mozilla trusts it for websites until {date}",         \
-         "Mozilla 信任它用於網站，至 {date} 為止")                             \
-    WORD(ISSUER_ADDRESS, "Issuer's certificate", "簽發者的憑證")               \
-    /* the handbook */                                                         \
-    WORD(SITUATION, "Situation", "情況")                                       \
-    WORD(REMEDY, "Remedy", "處理方式")                                         \
-    WORD(HANDBOOK_LEAD,                                                        \
-         "Every situation that a finding's code stands for, and how many "     \
-         "sites and keystores are in it now.",                                 \
-         "各代碼所代表的情況，以及目前有多少網站與金鑰庫處於該情況。")         \
-    WORD(HERE_NOW, "Here now", "目前")                                         \
-    WORD(NOW_HERE, "Sites in this situation now", "目前處於這個情況的網站")    \
-    WORD(KEYSTORES_NOW_HERE, "Keystores in this situation now",                \
-         "目前處於這個情況的金鑰庫")                                           \
-    WORD(NONE_NOW, "No site and no keystore is in this situation now.",        \
-         "目前沒有網站或金鑰庫處於這個情況。")                                 \
-    WORD(NONE_HERE, "none now", "目前沒有")                                    \
-    WORD(NOT_LOOKED_FOR, "not looked for here", "這裡不檢查")                  \
-    WORD(SERVER, "the whole server", "整個伺服器")                             \
-    WORD(SERVER_TOO, "The whole server is in this situation.",                 \
-         "整個伺服器處於這個情況。")                                           \
-    WORD(FINDING_IDS, "Findings with this code", "屬於這個代碼的項目")         \
-    WORD(CONVERSIONS, "Conversions of the files that are configured here",     \
-         "轉換這台伺服器所設定的檔案")                                         \
-    WORD(NO_CONVERSIONS,                                                       \
-         "No certificate with its key is configured here that could be "       \
-         "converted.",                                                         \
-         "這台伺服器沒有設定可供轉換的憑證與私密金鑰。")                       \
-    WORD(CONVERSIONS_REST,                                                     \
-         "There was room for the first of them; those of {n} more are on "     \
-         "their own pages.",                                                   \
+#define TWCA_UI_WORDS(WORD)                                                         \
+    /* the summary */                                                               \
+    WORD(SUMMARY,                                                                   \
+         "TWCA checked {sites} in {ms} ms: {fatal}, {error}, {warning}, "           \
+         "{notice}",                                                                \
+         "TWCA 檢查了 {sites}，耗時 {ms} 毫秒："                           \
+         "{fatal}、{error}、{warning}、{notice}")                                   \
+    WORD(SITE_ONE, "{n} site", "{n} 個網站")                                        \
+    WORD(SITE_MANY, "{n} sites", "{n} 個網站")                                      \
+    WORD(KEYSTORE_ONE, "{n} keystore", "{n} 個金鑰庫")                              \
+    WORD(KEYSTORE_MANY, "{n} keystores", "{n} 個金鑰庫")                            \
+    WORD(FATAL_ONE, "{n} fatal", "致命 {n}")                                        \
+    WORD(FATAL_MANY, "{n} fatal", "致命 {n}")                                       \
+    WORD(ERROR_ONE, "{n} error", "錯誤 {n}")                                        \
+    WORD(ERROR_MANY, "{n} errors", "錯誤 {n}")                                      \
+    WORD(WARNING_ONE, "{n} warning", "警告 {n}")                                    \
+    WORD(WARNING_MANY, "{n} warnings", "警告 {n}")                                  \
+    WORD(NOTICE_ONE, "{n} notice", "提示 {n}")                                      \
+    WORD(NOTICE_MANY, "{n} notices", "提示 {n}")                                    \
+    /* severities, as headings and on badges */                                     \
+    WORD(OK, "OK", "正常")                                                          \
+    WORD(NOTICE, "Notice", "提示")                                                  \
+    WORD(WARNING, "Warning", "警告")                                                \
+    WORD(ERROR, "Error", "錯誤")                                                    \
+    WORD(FATAL, "Fatal", "致命")                                                    \
+    WORD(SITES, "Sites", "網站")                                                    \
+    WORD(ERRORS, "Errors", "錯誤")                                                  \
+    WORD(WARNINGS, "Warnings", "警告")                                              \
+    WORD(NOTICES, "Notices", "提示")                                                \
+    /* the verdict in words */                                                      \
+    WORD(VERDICT_OK, "All certificates are in order", "所有憑證都正常")             \
+    WORD(VERDICT_NOTICE, "In order, with something worth knowing",                  \
+         "憑證都正常，另有值得留意的事項")                                          \
+    WORD(VERDICT_WARNING, "Some clients fail, or all will soon",                    \
+         "部分用戶端無法連線，或即將全部無法連線")                                  \
+    WORD(VERDICT_ERROR, "Visitors are turned away or warned",                       \
+         "訪客無法連線或看到警告")                                                  \
+    WORD(VERDICT_FATAL, "Apache will not start with these certificates",            \
+         "以目前的憑證，Apache 將無法啟動")                                         \
+    WORD(VERDICT_RESCUED,                                                           \
+         "Apache starts, but not every site is served with its certificates",       \
+         "Apache 可以啟動，但部分網站無法以設定的憑證提供服務")                     \
+    WORD(VERDICT_KEYSTORE, "A keystore needs attention", "有金鑰庫需要處理")        \
+    WORD(VERDICT_SERVER, "The server itself needs attention",                       \
+         "伺服器本身需要處理")                                                      \
+    WORD(SITE_VERDICT_OK, "Everything about this site is in order",                 \
+         "這個網站一切正常")                                                        \
+    WORD(KEYSTORE_VERDICT_OK, "Everything about this keystore is in order",         \
+         "這個金鑰庫一切正常")                                                      \
+    WORD(NEED_ONE, "{n} of {of} needs attention", "{of}中有 {n} 個需要處理")        \
+    WORD(NEED_MANY, "{n} of {of} need attention", "{of}中有 {n} 個需要處理")        \
+    WORD(SERVER_FAULT_ONE, "{n} finding about the whole server",                    \
+         "關於整個伺服器的項目 {n} 項")                                             \
+    WORD(SERVER_FAULT_MANY, "{n} findings about the whole server",                  \
+         "關於整個伺服器的項目 {n} 項")                                             \
+    WORD(JOINT, "; ", "；")                                                         \
+    WORD(LIST_JOINT, ", ", "、")                                                    \
+    /* the frame of a page */                                                       \
+    WORD(TITLE, "Certificate status", "憑證狀態")                                   \
+    WORD(OVERVIEW, "Overview", "總覽")                                              \
+    WORD(HANDBOOK, "Handbook", "手冊")                                              \
+    WORD(SKIP, "Skip to content", "跳到主要內容")                                   \
+    WORD(PAGES, "Pages", "頁面")                                                    \
+    WORD(LANGUAGE, "Language", "語言")                                              \
+    WORD(OTHER_FORMATS, "Other formats", "其他格式")                                \
+    WORD(FORMAT_TEXT, "Text", "文字")                                               \
+    WORD(CHECKED, "Checked {time} in {ms} ms", "{time} 檢查，耗時 {ms} 毫秒")       \
+    /* the overview */                                                              \
+    WORD(COUNTS, "Findings by severity", "各等級的項目數")                          \
+    WORD(SERVER_WIDE, "About the whole server", "關於整個伺服器")                   \
+    WORD(ATTENTION, "Sites with findings", "需要留意的網站")                        \
+    WORD(IN_ORDER, "Sites in order", "正常的網站")                                  \
+    WORD(KEYSTORES, "Keystores of other services", "其他服務的金鑰庫")              \
+    WORD(NO_SITES, "No site with certificates is configured.",                      \
+         "設定檔中沒有使用憑證的網站。")                                            \
+    WORD(COLUMN_VERDICT, "Verdict", "結果")                                         \
+    WORD(COLUMN_SITE, "Site", "網站")                                               \
+    WORD(COLUMN_KEYSTORE, "Keystore", "金鑰庫")                                     \
+    WORD(COLUMN_TYPE, "Type", "類型")                                               \
+    WORD(COLUMN_ENTRIES, "Entries", "項目數")                                       \
+    WORD(COLUMN_FINDING, "Finding", "項目")                                         \
+    WORD(COLUMN_EXPIRY, "Certificate ends", "憑證期限")                             \
+    WORD(COLUMN_CHAIN, "Chain", "憑證鏈")                                           \
+    WORD(COLUMN_UNTIL, "Valid until", "有效至")                                     \
+    WORD(MORE, "and {n} more", "另有 {n} 項")                                       \
+    WORD(DAY_LEFT, "{n} day left", "剩 {n} 天")                                     \
+    WORD(DAYS_LEFT, "{n} days left", "剩 {n} 天")                                   \
+    WORD(ENDS_TODAY, "ends within a day", "一天內到期")                             \
+    WORD(ENDED_TODAY, "expired today", "今天已過期")                                \
+    WORD(DAY_SINCE, "expired {n} day ago", "已過期 {n} 天")                         \
+    WORD(DAYS_SINCE, "expired {n} days ago", "已過期 {n} 天")                       \
+    WORD(NOT_YET, "not valid yet", "尚未生效")                                      \
+    WORD(UNKNOWN, "unknown", "不明")                                                \
+    /* a finding */                                                                 \
+    WORD(CAUSE, "Cause", "原因")                                                    \
+    WORD(PLACE, "Place", "位置")                                                    \
+    WORD(WHAT, "What", "情況")                                                      \
+    WORD(TO_DO, "What to do", "處理方式")                                           \
+    WORD(STEP, "Step {n}", "步驟 {n}")                                              \
+    WORD(FINDINGS, "Findings", "檢查結果")                                          \
+    /* a site */                                                                    \
+    WORD(ALIASES, "Also known as", "別名")                                          \
+    WORD(DEFINED_AT, "Defined at", "設定位置")                                      \
+    WORD(TLS, "TLS", "TLS")                                                         \
+    WORD(TLS_ON, "spoken here", "使用中")                                           \
+    WORD(TLS_OFF, "not spoken here", "未使用")                                      \
+    WORD(SERVING, "Certificates served", "目前使用的憑證")                          \
+    WORD(SERVING_CONFIGURED, "the configured ones", "設定檔中的憑證")               \
+    WORD(SERVING_COMPLETED, "the configured ones, with their chain mended",         \
+         "設定檔中的憑證，憑證鏈已補正")                                            \
+    WORD(SERVING_LAST_GOOD, "the last good ones", "最後一次正常的憑證")             \
+    WORD(SERVING_STAND_IN, "a stand-in; every request is answered with 503",        \
+         "代用憑證；所有請求一律回應 503")                                          \
+    WORD(SERVING_SINCE, "{what}, since {time}", "{what}（自 {time} 起）")           \
+    WORD(UNAVAILABLE, "Service unavailable", "暫停服務")                            \
+    WORD(UNAVAILABLE_WHY,                                                           \
+         "There is a fault in the certificate of this site ({code}), and "          \
+         "until it is mended nothing is served here. Its administrator finds "      \
+         "the remedy in the error log of the server.",                              \
+         "這個網站的憑證有問題（{code}），修正之前暫停服務。" \
+         "管理員可在伺服器的錯誤日誌中找到處理方法。")                              \
+    WORD(AND_MORE_NAMES, "and {n} more", "及其他 {n} 個")                           \
+    WORD(PAIRS, "Certificates and keys", "憑證與私密金鑰")                          \
+    WORD(NO_PAIRS, "No certificate is configured here.", "沒有設定憑證。")          \
+    WORD(PAIR, "Pair {n}", "第 {n} 對")                                             \
+    WORD(CERTIFICATE_FILE, "Certificate file", "憑證檔")                            \
+    WORD(KEY_FILE, "Key file", "私密金鑰檔")                                        \
+    WORD(CERTIFICATE, "Certificate", "憑證")                                        \
+    WORD(KEY, "Key", "金鑰")                                                        \
+    WORD(KEY_MATCHES, "matches the certificate", "與憑證相符")                      \
+    WORD(KEY_DIFFERS, "does not match the certificate", "與憑證不符")               \
+    WORD(KEY_UNKNOWN, "not checked", "未檢查")                                      \
+    WORD(NO_CERTIFICATE, "No certificate could be read.",                           \
+         "沒有可讀取的憑證。")                                                      \
+    WORD(CONVERT, "Convert for other servers", "轉換成其他伺服器使用的格式")        \
+    /* a keystore */                                                                \
+    WORD(KEYSTORE, "Keystore {n}", "金鑰庫 {n}")                                    \
+    WORD(KEYS, "Keys and their chains", "金鑰與憑證鏈")                             \
+    WORD(NO_ENTRIES, "There is no entry to show.", "沒有可顯示的項目。")            \
+    WORD(ALIAS, "Alias", "別名")                                                    \
+    WORD(BARE_KEY, "This key has no certificate.", "這個金鑰沒有憑證。")            \
+    WORD(TRUSTED, "Trusted certificates", "受信任的憑證")                           \
+    WORD(TRUSTED_SHORT, "Trusted", "受信任")                                        \
+    /* a chain */                                                                   \
+    WORD(CHAIN, "Certificate chain, from the root to the server",                   \
+         "憑證鏈，從根憑證到伺服器憑證")                                            \
+    WORD(CHAIN_SHORT, "Chain", "憑證鏈")                                            \
+    WORD(CHAIN_NONE, "none", "無")                                                  \
+    WORD(CHAIN_COMPLETE, "complete", "完整")                                        \
+    WORD(CHAIN_INCOMPLETE, "incomplete", "不完整")                                  \
+    WORD(CHAIN_UNTRUSTED, "untrusted", "不受信任")                                  \
+    WORD(CHAIN_SELF_SIGNED, "self-signed", "自簽")                                  \
+    WORD(CHAIN_INVALID, "invalid", "無效")                                          \
+    WORD(ROLE_SERVER, "Server certificate", "伺服器憑證")                           \
+    WORD(ROLE_INTERMEDIATE, "Intermediate certificate", "中繼憑證")                 \
+    WORD(ROLE_CROSS, "Cross certificate", "交互憑證")                               \
+    WORD(ROLE_ROOT, "Root certificate", "根憑證")                                   \
+    WORD(ROLE_MISSING, "Not sent", "未傳送")                                        \
+    WORD(ROLE_NOT_KEPT, "Not in the keystore", "不在金鑰庫中")                      \
+    WORD(ORIGIN_SENT, "sent by the server", "由伺服器送出")                         \
+    WORD(ORIGIN_KEPT, "in the keystore", "在金鑰庫中")                              \
+    WORD(ORIGIN_STORE, "from the trust store", "來自信任存放區")                    \
+    WORD(ORIGIN_NOT_SENT, "not sent", "未送出")                                     \
+    WORD(OTHERS, "Also sent, but no part of this chain",                            \
+         "也會送出，但不屬於這個憑證鏈")                                            \
+    WORD(OTHERS_KEPT, "Also in this entry, but no part of this chain",              \
+         "也在這個項目中，但不屬於這個憑證鏈")                                      \
+    WORD(DETAILS, "Details", "詳細資料")                                            \
+    WORD(SUBJECT, "Subject", "主體")                                                \
+    WORD(ISSUER, "Issuer", "簽發者")                                                \
+    WORD(SERIAL, "Serial", "序號")                                                  \
+    WORD(NAMES, "Names", "名稱")                                                    \
+    WORD(PUBLIC_KEY, "Public key", "公開金鑰")                                      \
+    WORD(SIGNATURE, "Signature", "簽章演算法")                                      \
+    WORD(FINGERPRINT, "SHA-256", "SHA-256")                                         \
+    WORD(KNOWN_AS, "Known as", "辨識為")                                            \
+    WORD(KNOWN_NAME, "{name} ({role})", "{name}（{role}）")                         \
+    WORD(DOWNLOAD, "Download", "下載位址")                                          \
+    WORD(BROWSERS, "Browsers", "瀏覽器")                                            \
+    WORD(TRUSTED_UNTIL, "Mozilla trusts it for websites until {date}",              \
+         "Mozilla 信任它用於網站，至 {date} 為止")                                  \
+    WORD(ISSUER_ADDRESS, "Issuer's certificate", "簽發者的憑證")                    \
+    /* the handbook */                                                              \
+    WORD(SITUATION, "Situation", "情況")                                            \
+    WORD(REMEDY, "Remedy", "處理方式")                                              \
+    WORD(HANDBOOK_LEAD,                                                             \
+         "Every situation that a finding's code stands for, and how many "          \
+         "sites and keystores are in it now.",                                      \
+         "各代碼所代表的情況，以及目前有多少網站與金鑰庫處於該情況。")              \
+    WORD(HERE_NOW, "Here now", "目前")                                              \
+    WORD(NOW_HERE, "Sites in this situation now", "目前處於這個情況的網站")         \
+    WORD(KEYSTORES_NOW_HERE, "Keystores in this situation now",                     \
+         "目前處於這個情況的金鑰庫")                                                \
+    WORD(NONE_NOW, "No site and no keystore is in this situation now.",             \
+         "目前沒有網站或金鑰庫處於這個情況。")                                      \
+    WORD(NONE_HERE, "none now", "目前沒有")                                         \
+    WORD(NOT_LOOKED_FOR, "not looked for here", "這裡不檢查")                       \
+    WORD(SERVER, "the whole server", "整個伺服器")                                  \
+    WORD(SERVER_TOO, "The whole server is in this situation.",                      \
+         "整個伺服器處於這個情況。")                                                \
+    WORD(FINDING_IDS, "Findings with this code", "屬於這個代碼的項目")              \
+    WORD(CONVERSIONS, "Conversions of the files that are configured here",          \
+         "轉換這台伺服器所設定的檔案")                                              \
+    WORD(NO_CONVERSIONS,                                                            \
+         "No certificate with its key is configured here that could be "            \
+         "converted.",                                                              \
+         "這台伺服器沒有設定可供轉換的憑證與私密金鑰。")                            \
+    WORD(CONVERSIONS_REST,                                                          \
+         "There was room for the first of them; those of {n} more are on "          \
+         "their own pages.",                                                        \
          "這裡只列出前面幾項，其餘 {n} 項請見各自的頁面。")
 
 #define TWCA_UI_NAME(name, en, zh_tw) TWCA_UI_##name,
@@ -236,6 +254,11 @@ const char *twca_ui_checked(apr_pool_t *pool, const twca_report_t *report,
 const char *twca_ui_need(apr_pool_t *pool, const twca_report_t *report,
                          twca_lang_e lang);
 
+/** What mod_ssl was handed for a site, and since when; NULL: what is
+ * configured. */
+const char *twca_ui_served(apr_pool_t *pool, const twca_site_t *site,
+                           twca_lang_e lang);
+
 /** The verdict in words: of what is worst. */
 const char *twca_ui_verdict(const twca_report_t *report, twca_lang_e lang);
 
@@ -261,6 +284,7 @@ twca_ui_e twca_ui_severity(twca_severity_e severity);
 twca_ui_e twca_ui_role(unsigned role);
 twca_ui_e twca_ui_chain_status(twca_chain_status_e status);
 twca_ui_e twca_ui_match(twca_match_e match);
+twca_ui_e twca_ui_serving(unsigned serving);
 twca_ui_e twca_ui_origin(const twca_chain_t *chain, const twca_link_t *link);
 twca_ui_e twca_ui_missing(const twca_chain_t *chain);
 twca_ui_e twca_ui_others(const twca_chain_t *chain);

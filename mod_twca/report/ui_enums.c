@@ -60,6 +60,21 @@ twca_ui_e twca_ui_match(twca_match_e match)
     return TWCA_UI_KEY_UNKNOWN;
 }
 
+twca_ui_e twca_ui_serving(unsigned serving)
+{
+    switch ((twca_serving_e)serving) {
+    case TWCA_SERVING_CONFIGURED:
+        break;
+    case TWCA_SERVING_COMPLETED:
+        return TWCA_UI_SERVING_COMPLETED;
+    case TWCA_SERVING_LAST_GOOD:
+        return TWCA_UI_SERVING_LAST_GOOD;
+    case TWCA_SERVING_STAND_IN:
+        return TWCA_UI_SERVING_STAND_IN;
+    }
+    return TWCA_UI_SERVING_CONFIGURED;
+}
+
 twca_ui_e twca_ui_origin(const twca_chain_t *chain, const twca_link_t *link)
 {
     if (link->is_sent) {

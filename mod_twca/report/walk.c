@@ -20,6 +20,14 @@ int twca_shows_one(const twca_view_t *view)
     return view->site != NULL || view->keystore != NULL;
 }
 
+const twca_finding_t *twca_worst_finding(const apr_array_header_t *findings)
+{
+    const twca_view_t all = {.code = TWCA_CODE_COUNT};
+    twca_walk_t way = twca_walk_findings(findings, &all);
+
+    return twca_next_finding(&way);
+}
+
 int twca_finding_count(const apr_array_header_t *findings,
                        const twca_view_t *view)
 {

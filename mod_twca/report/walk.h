@@ -57,6 +57,9 @@ const twca_keystore_t *twca_next_keystore(twca_walk_t *walk);
 /** The next finding that is shown; NULL: that was the last. */
 const twca_finding_t *twca_next_finding(twca_walk_t *walk);
 
+/** The worst of some findings, publicly shown or not; NULL: there is none. */
+const twca_finding_t *twca_worst_finding(const apr_array_header_t *findings);
+
 /** How many of some findings (NULL: there are none) are shown. */
 int twca_finding_count(const apr_array_header_t *findings,
                        const twca_view_t *view);

@@ -69,6 +69,9 @@ const char *twca_role_name(unsigned role);
  * "certificate". */
 const char *twca_entry_kind_name(const twca_keystore_entry_t *entry);
 
+/** The contract's name for what is served: "configured", ... */
+const char *twca_serving_name(unsigned serving);
+
 /** The contract's name for a chain's status: "complete", ... */
 const char *twca_chain_status_name(twca_chain_status_e status);
 

@@ -60,7 +60,8 @@ static void test_keys(apr_pool_t *pool, json_t *root)
     is_str(keys_of(pool, json_object_get(root, "summary")),
            "verdict sites fatal error warning notice", "keys of the summary");
     is_str(keys_of(pool, site),
-           "name port aliases defined_at tls verdict chain_status pairs "
+           "name port aliases defined_at tls verdict chain_status serving "
+           "since pairs "
            "findings",
            "keys of a site");
     is_str(keys_of(pool, first(site, "pairs")),

@@ -232,7 +232,7 @@ static const char *value_of(const twca_fact_t *fact)
     case TWCA_FACT_LIST:
         break;
     }
-    return apr_array_pstrcat(now.pool, fact->list, ' ');
+    return shortened(apr_array_pstrcat(now.pool, fact->list, ' '));
 }
 
 const char *site_facts(const twca_setup_t *setup, twca_finding_e id)

@@ -33,6 +33,7 @@ chain-expired TWCA-4.5-Q1 error
 chain-order TWCA-4.5-Q1 warning
 chain-duplicate TWCA-4.5-Q1 warning
 chain-new-root-only TWCA-4.5-Q1 warning
+chain-completed TWCA-4.5-Q1 notice
 root-untrusted TWCA-4.5-Q1 warning
 self-signed TWCA-4.5-Q1 error
 chain-invalid TWCA-4.5-Q1 error

@@ -21,6 +21,8 @@ sub make {
     disorder($ca);
     generations($ca);
     cross_in_vain($ca);
+    completed($ca);
+    not_completed($ca);
     untrusted($ca);
     invalid($ca);
     roles($ca);
@@ -296,6 +298,56 @@ sub cross_in_vain {
         store => quoted("$ca->{root_file}"),
         files => files($ca, $leaf . $ca->ca('modern', 'new_root', 'cross')),
         expect => [finding('root-untrusted', at => $PLACE)]);
+}
+
+my @COMPLETE = (twca => ['TWCACompleteChain on']);
+
+# What the module mends is a notice; the command mends it for good.
+sub completed {
+    my ($ca) = @_;
+    my $leaf = $ca->leaf(by => 'lower', aia => undef);
+    my $modern = $ca->leaf(by => 'modern', aia => undef);
+    my %known = ('one.cer' => $ca->ca('lower'), 'two.cer' => $ca->ca('upper'));
+    my $expect = sub {
+        my ($was, @added) = @_;
+        [finding('chain-completed', at => $PLACE, command => 1, facts => {
+            was => $was, (@added ? (added => \@added) : ()) })];
+    };
+    my @names = ('Example Lower CA', 'Example Policy CA');
+    fixture('chain-completed--incomplete', @COMPLETE,
+        files => files($ca, $leaf, %known),
+        expect => $expect->(['chain-incomplete'], @names));
+    fixture('chain-completed--wrong-issuer', @COMPLETE,
+        files => files($ca, $leaf . $ca->ca('upper', 'second'), %known),
+        expect => $expect->(['chain-wrong-issuer'], $names[0]));
+    fixture('chain-completed--disorder', @COMPLETE,
+        files => files($ca, $leaf . $ca->ca(qw(root upper lower lower))),
+        expect => $expect->([qw(root-sent chain-duplicate chain-order)]));
+    fixture('chain-completed--chain-file', @COMPLETE,
+        conf => site(chain => 'chain.crt'),
+        files => files($ca, $leaf, 'chain.crt' => $ca->ca('upper'), %known),
+        expect => $expect->(['chain-wrong-issuer'], $names[0]));
+    fixture('chain-completed--cross', @COMPLETE,
+        files => files($ca, $modern . $ca->ca('modern'),
+                       'cross.cer' => $ca->ca('cross')),
+        expect => $expect->(['chain-new-root-only'], 'Example New Root CA'));
+}
+
+sub not_completed {
+    my ($ca) = @_;
+    my $leaf = $ca->leaf(by => 'lower', aia => undef);
+    fixture('chain-incomplete--not-completed', @COMPLETE,
+        files => files($ca, $leaf, 'one.cer' => $ca->ca('lower')),
+        expect => [finding('chain-incomplete', at => $PLACE)],
+        note => 'half of it is known');
+    fixture('key-mismatch--not-completed', @COMPLETE, plain => 'refuses',
+        files => { %{ files($ca, $leaf, 'one.cer' => $ca->ca('lower'),
+                            'two.cer' => $ca->ca('upper')) },
+                   'server.key' => $ca->key_pem('other') },
+        may => ['key-lost'],
+        expect => [finding('key-mismatch'),
+                   finding('chain-incomplete', at => $PLACE)],
+        note => 'httpd would not start with it');
 }
 
 sub untrusted {
