@@ -55,12 +55,11 @@ static void put_site_name(const twca_page_t *page, const void *site)
 static void put_site_finding(const twca_page_t *page, const void *site)
 {
     const char *served =
-        twca_ui_served(page->out->pool, site, page->view->lang);
+        twca_ui_served_line(page->out->pool, site, page->view->lang);
 
     put_findings(page, ((const twca_site_t *)site)->findings);
     if (served != NULL) {
-        twca_put(page->out, " <span class=\"more\">%s: %s</span>",
-                 twca_page_word(page, TWCA_UI_SERVING), served);
+        twca_put(page->out, " <span class=\"more\">%s</span>", served);
     }
 }
 

@@ -81,11 +81,10 @@ static void put_title(const twca_text_page_t *page, twca_severity_e verdict,
 static void put_served(const twca_text_page_t *page, const twca_site_t *site)
 {
     const char *served =
-        twca_ui_served(page->out->pool, site, page->view->lang);
+        twca_ui_served_line(page->out->pool, site, page->view->lang);
 
     if (served != NULL) {
-        twca_put(page->out, "%s: %s\n",
-                 twca_ui(TWCA_UI_SERVING, page->view->lang), served);
+        twca_put(page->out, "%s\n", served);
     }
 }
 

@@ -173,6 +173,17 @@ const char *twca_ui_served(apr_pool_t *pool, const twca_site_t *site,
                                named_value, values);
 }
 
+const char *twca_ui_served_line(apr_pool_t *pool, const twca_site_t *site,
+                                twca_lang_e lang)
+{
+    const char *what = twca_ui_served(pool, site, lang);
+    const value_t values[] = {{"what", what}, {NULL, NULL}};
+
+    return what == NULL ? NULL
+                        : twca_template(pool, twca_ui(TWCA_UI_SERVING_IS, lang),
+                                        named_value, values);
+}
+
 /* Whether every site that mod_ssl would not start with was given something
  * else. */
 static int is_rescued(const twca_report_t *report)

@@ -122,6 +122,7 @@
     WORD(TLS_ON, "spoken here", "使用中")                                           \
     WORD(TLS_OFF, "not spoken here", "未使用")                                      \
     WORD(SERVING, "Certificates served", "目前使用的憑證")                          \
+    WORD(SERVING_IS, "Certificates served: {what}", "目前使用的憑證：{what}")       \
     WORD(SERVING_CONFIGURED, "the configured ones", "設定檔中的憑證")               \
     WORD(SERVING_COMPLETED, "the configured ones, with their chain mended",         \
          "設定檔中的憑證，憑證鏈已補正")                                            \
@@ -258,6 +259,10 @@ const char *twca_ui_need(apr_pool_t *pool, const twca_report_t *report,
  * configured. */
 const char *twca_ui_served(apr_pool_t *pool, const twca_site_t *site,
                            twca_lang_e lang);
+
+/** The same as a sentence. */
+const char *twca_ui_served_line(apr_pool_t *pool, const twca_site_t *site,
+                                twca_lang_e lang);
 
 /** The verdict in words: of what is worst. */
 const char *twca_ui_verdict(const twca_report_t *report, twca_lang_e lang);
