@@ -92,7 +92,7 @@ static const char *put_file(apr_pool_t *pool, twca_rescue_t *rescue,
             (void)twca_find_unkept(rescue, problem);
         }
     }
-    return path ? path : put_aside(pool, rescue, name, pem);
+    return path ? apr_pstrdup(pool, path) : put_aside(pool, rescue, name, pem);
 }
 
 const char *twca_file_stand_in(apr_pool_t *pool, const twca_site_t *site,
@@ -105,12 +105,11 @@ const char *twca_file_stand_in(apr_pool_t *pool, const twca_site_t *site,
 
     /* A site that stays isolated keeps its stand-in. */
     if (path
-        && twca_standin_pair_is_current(pool, path, site->name, site->aliases,
-                                        now)) {
+        && twca_standin_pair_is_current(pool, path, site->name, NULL, now)) {
         return path;
     }
     path = NULL;
-    if (!twca_standin_pair_make(pool, site->name, site->aliases, now, &pem)) {
+    if (!twca_standin_pair_make(pool, site->name, NULL, now, &pem)) {
         return NULL;
     }
     path = put_file(pool, rescue, name, &pem);

@@ -37,6 +37,22 @@ static int is_good(const twca_site_t *site, const twca_pair_t *pair,
                || twca_is_for(certificate, site->name));
 }
 
+/* What is told of as an error did not pass. It is kept where there is nothing
+ * better. */
+static int is_better_kept(apr_pool_t *pool, const twca_site_t *site,
+                          const char *name, apr_time_t now, twca_state_t *state)
+{
+    const twca_pack_names_t names = twca_rescue_names(pool, site);
+    const char *path =
+        site->verdict >= TWCA_ERROR ? twca_state_find(state, name) : NULL;
+
+    return path
+           && twca_pack_check(pool, path, &names,
+                              twca_server_of(site->server)->ssl.ciphers, now,
+                              NULL)
+                  == TWCA_PACK_USABLE;
+}
+
 /* Whether the chain file is one of the certificate files too. */
 static int is_certificate_file(const twca_site_t *site, const char *path)
 {
@@ -75,14 +91,16 @@ static twca_pack_e pack(apr_pool_t *pool, const twca_site_t *site, int number,
 
 /* @return why it could not be kept; NULL: it is, or there is nothing to keep */
 static const char *keep_pair(apr_pool_t *pool, const twca_site_t *site,
-                             int number, apr_int64_t now, twca_state_t *state)
+                             int number, apr_time_t now, twca_state_t *state)
 {
     const char *name = twca_rescue_name(pool, site, TWCA_LAST_GOOD, number);
     const char *problem = NULL;
     twca_pack_e packed = TWCA_PACK_UNREADABLE;
     twca_bytes_t pem;
 
-    if (!site->is_refused && is_good(site, &site->pairs[number], now)) {
+    if (!site->is_refused
+        && is_good(site, &site->pairs[number], apr_time_sec(now))
+        && !is_better_kept(pool, site, name, now, state)) {
         packed = pack(pool, site, number, &pem);
     }
     if (packed == TWCA_PACK_MADE) {
@@ -108,7 +126,7 @@ static const char *keep_all(apr_pool_t *pool, const twca_report_t *report,
 
         for (j = 0; may_be_kept(site) && j < site->pair_count; j++) {
             const char *problem =
-                keep_pair(pool, site, j, apr_time_sec(report->checked), state);
+                keep_pair(pool, site, j, report->checked, state);
 
             first = first ? first : problem;
         }
@@ -157,13 +175,15 @@ void twca_keep(server_rec *main_server, twca_rescue_t *rescue)
     /* mod_ssl has what is there by now. */
     apr_pool_clear(rescue->pool);
     rescue->spare = NULL;
-    if (!rescue->state
-        || ap_state_query(AP_SQ_MAIN_STATE) != AP_SQ_MS_CREATE_CONFIG) {
-        return;
+    if (rescue->state
+        && ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_CONFIG) {
+        apr_pool_create(&scratch, rescue->report->sites->pool);
+        tell_unkept(main_server, rescue,
+                    keep_all(scratch, rescue->report, rescue->state));
+        (void)twca_state_tidy(rescue->state);
+        apr_pool_destroy(scratch);
     }
-    apr_pool_create(&scratch, rescue->report->sites->pool);
-    tell_unkept(main_server, rescue,
-                keep_all(scratch, rescue->report, rescue->state));
-    (void)twca_state_tidy(rescue->state);
-    apr_pool_destroy(scratch);
+    /* Children need not have it open. */
+    apr_pool_clear(rescue->state_pool);
+    rescue->state = NULL;
 }

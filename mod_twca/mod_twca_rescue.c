@@ -10,30 +10,41 @@
 #include <http_main.h>
 
 #include "config/config.h"
+#include "report/words.h"
 
 #define RETAINED "mod_twca_check:served"
 
 /* --- Names -------------------------------------------------------------- */
 
-/* Where two hosts have one name and port, they differ in their address. */
-static const char *address_of(apr_pool_t *pool, const server_rec *server)
+/* As they are configured: names resolve to this today and to that tomorrow. */
+static const char *addresses_of(apr_pool_t *pool, const server_rec *server)
 {
-    const server_addr_rec *address = server->addrs;
-    char *ip = NULL;
+    const server_addr_rec *address;
+    const char *text = "";
 
-    if (address && address->host_addr) {
-        (void)apr_sockaddr_ip_get(&ip, address->host_addr);
+    for (address = server->addrs; address; address = address->next) {
+        text = apr_psprintf(pool, "%s %s:%u", text, address->virthost,
+                            address->host_port);
     }
-    return address
-               ? apr_psprintf(pool, "%s:%u", ip ? ip : "*", address->host_port)
-               : "";
+    return text;
 }
 
+/* Hosts of one name differ in their addresses, hosts without a name in their
+ * place: what httpd calls them is up to the name service. */
 const char *twca_rescue_name(apr_pool_t *pool, const twca_site_t *site,
                              const char *kind, int number)
 {
-    return twca_state_name(pool, site->name, site->port,
-                           address_of(pool, site->server), kind, number);
+    const char *addresses = addresses_of(pool, site->server);
+
+    if (twca_is_named(site->server)) {
+        return twca_state_name(pool, site->name, site->port, addresses, kind,
+                               number);
+    }
+    return twca_state_name(
+        pool, "unnamed", site->port,
+        apr_pstrcat(pool, addresses, " ",
+                    twca_words_place(pool, &site->defined_at), NULL),
+        kind, number);
 }
 
 twca_pack_names_t twca_rescue_names(apr_pool_t *pool, const twca_site_t *site)
@@ -88,28 +99,24 @@ static retained_t *retained_of(apr_pool_t *pool)
     return retained;
 }
 
-static void note_since(server_rec *main_server, twca_report_t *report)
+static void note_since(server_rec *main_server, const twca_report_t *report,
+                       twca_site_t *site)
 {
     apr_pool_t *pool = main_server->process->pool;
     apr_hash_t *sites = retained_of(pool)->sites;
-    int i;
+    const char *name = twca_rescue_name(report->sites->pool, site, "", 0);
+    served_t *served = apr_hash_get(sites, name, APR_HASH_KEY_STRING);
 
-    for (i = 0; i < report->sites->nelts; i++) {
-        twca_site_t *site = &APR_ARRAY_IDX(report->sites, i, twca_site_t);
-        const char *name = twca_rescue_name(report->sites->pool, site, "", 0);
-        served_t *served = apr_hash_get(sites, name, APR_HASH_KEY_STRING);
-
-        if (!served) {
-            served = apr_pcalloc(pool, sizeof(*served));
-            apr_hash_set(sites, apr_pstrdup(pool, name), APR_HASH_KEY_STRING,
-                         served);
-        }
-        if (served->since == 0 || served->serving != site->serving) {
-            served->serving = (twca_serving_e)site->serving;
-            served->since = report->checked;
-        }
-        site->since = served->since;
+    if (!served) {
+        served = apr_pcalloc(pool, sizeof(*served));
+        apr_hash_set(sites, apr_pstrdup(pool, name), APR_HASH_KEY_STRING,
+                     served);
     }
+    if (served->since == 0 || served->serving != site->serving) {
+        served->serving = (twca_serving_e)site->serving;
+        served->since = report->checked;
+    }
+    site->since = served->since;
 }
 
 /* --- Decisions ---------------------------------------------------------- */
@@ -127,8 +134,11 @@ static twca_decision_t *decide(apr_pool_t *pool, twca_site_t *site,
     return decision;
 }
 
-static void add_file(twca_decision_t *decision, const char *path)
+/* mod_ssl keeps the names. */
+static void add_file(apr_pool_t *pool, twca_decision_t *decision,
+                     const char *path)
 {
+    path = apr_pstrdup(pool, path);
     APR_ARRAY_PUSH(decision->certificates, const char *) = path;
     APR_ARRAY_PUSH(decision->keys, const char *) = path;
 }
@@ -139,6 +149,17 @@ static const char *kept_file(apr_pool_t *pool, const twca_rescue_t *rescue,
     return rescue->state
                ? twca_state_find(rescue->state, name)
                : apr_pstrcat(pool, rescue->folder.path, "/", name, NULL);
+}
+
+/* What a client gets of it. */
+static void show_kept(apr_pool_t *pool, twca_site_t *site, int number,
+                      const char *path)
+{
+    if (number < site->pair_count) {
+        twca_pair_t *pair = &site->pairs[number];
+
+        pair->served = twca_pack_list(pool, path, &pair->served_count);
+    }
 }
 
 /* The pairs that passed last, as far as they may be served now. */
@@ -160,7 +181,8 @@ static twca_decision_t *last_good(apr_pool_t *pool, twca_site_t *site,
         if (usable == TWCA_PACK_USABLE) {
             decision = decision ? decision
                                 : decide(pool, site, TWCA_SERVING_LAST_GOOD);
-            add_file(decision, path);
+            add_file(pool, decision, path);
+            show_kept(pool, site, i, path);
         }
     }
     return decision;
@@ -194,7 +216,7 @@ static twca_decision_t *stand_in(apr_pool_t *pool, twca_site_t *site,
         return NULL;
     }
     decision = decide(pool, site, TWCA_SERVING_STAND_IN);
-    add_file(decision, path);
+    add_file(pool, decision, path);
     return decision;
 }
 
@@ -250,16 +272,14 @@ static int needs_rescue(const twca_site_t *site)
            && twca_rescue_of(site->server) != TWCA_RESCUE_OFF;
 }
 
-static void rescue_site(apr_pool_t *pool, twca_site_t *site,
-                        twca_rescue_t *rescue, apr_time_t now, int is_starting)
+static const twca_decision_t *rescue_site(apr_pool_t *pool, twca_site_t *site,
+                                          twca_rescue_t *rescue, apr_time_t now,
+                                          int is_starting)
 {
     twca_decision_t *decision = NULL;
 
-    if (!needs_rescue(site)) {
-        return;
-    }
     if (twca_rescue_of(site->server) == TWCA_RESCUE_LAST_GOOD
-        && (rescue->state || !is_starting)) {
+        && !rescue->is_useless) {
         decision = last_good(pool, site, rescue, now);
     }
     if (!decision) {
@@ -269,6 +289,7 @@ static void rescue_site(apr_pool_t *pool, twca_site_t *site,
         apr_hash_set(rescue->decisions, &site->server, sizeof(site->server),
                      decision);
     }
+    return decision;
 }
 
 static int is_wanted(const twca_report_t *report)
@@ -286,26 +307,24 @@ static int is_wanted(const twca_report_t *report)
     return 0;
 }
 
-/* What was kept while it was wanted is to go. */
-static int is_anything_kept(const twca_rescue_t *rescue)
-{
-    twca_stamp_t stamp;
-
-    return twca_file_stat(rescue->folder.path, &stamp) == TWCA_READ_DIRECTORY;
-}
-
 /* Where the folder is of no use, nothing can be kept, nor found. */
-static void open_folder(apr_pool_t *pool, twca_report_t *report,
-                        twca_rescue_t *rescue)
+static void open_folder(twca_rescue_t *rescue, int is_starting)
 {
-    int wanted = is_wanted(report);
-    const char *problem;
+    const char *problem = NULL;
 
-    if (wanted || is_anything_kept(rescue)) {
-        rescue->state = twca_state_open(pool, rescue->folder.path, &problem);
-        if (wanted && !rescue->state) {
-            (void)twca_find_unkept(rescue, problem);
-        }
+    if (!is_wanted(rescue->report)) {
+        return;
+    }
+    if (is_starting) {
+        rescue->state =
+            twca_state_open(rescue->state_pool, rescue->folder.path, &problem);
+    }
+    else {
+        problem = twca_state_objection(rescue->folder.path);
+    }
+    if (problem) {
+        rescue->is_useless = 1;
+        (void)twca_find_unkept(rescue, problem);
     }
 }
 
@@ -317,21 +336,42 @@ twca_rescue_t *twca_rescue(apr_pool_t *pconf, server_rec *main_server,
 
     rescue->decisions = apr_hash_make(pconf);
     apr_pool_create(&rescue->pool, pconf);
+    apr_pool_create(&rescue->state_pool, pconf);
     rescue->folder = folder_of(pconf, main_server);
+    rescue->main_server = main_server;
     rescue->report = report;
-    if (is_starting) {
-        open_folder(pconf, report, rescue);
-    }
+    open_folder(rescue, is_starting);
     for (i = 0; i < report->sites->nelts; i++) {
         twca_site_t *site = &APR_ARRAY_IDX(report->sites, i, twca_site_t);
 
         complete_site(pconf, report, site, rescue, is_starting);
-        rescue_site(pconf, site, rescue, report->checked, is_starting);
-    }
-    if (is_starting) {
-        note_since(main_server, report);
+        if (needs_rescue(site)) {
+            (void)rescue_site(pconf, site, rescue, report->checked,
+                              is_starting);
+        }
+        if (is_starting) {
+            note_since(main_server, report, site);
+        }
     }
     return rescue;
+}
+
+const twca_decision_t *twca_rescue_late(twca_rescue_t *rescue,
+                                        twca_site_t *site)
+{
+    const twca_report_t *report = rescue->report;
+    const twca_decision_t *decision =
+        rescue_site(report->sites->pool, site, rescue, report->checked, 1);
+
+    note_since(rescue->main_server, report, site);
+    return decision;
+}
+
+void twca_decision_drop(twca_rescue_t *rescue, twca_site_t *site)
+{
+    apr_hash_set(rescue->decisions, &site->server, sizeof(site->server), NULL);
+    site->serving = TWCA_SERVING_CONFIGURED;
+    note_since(rescue->main_server, rescue->report, site);
 }
 
 const twca_decision_t *twca_decision_of(const server_rec *server)

@@ -29,10 +29,13 @@ typedef struct twca_rescue_t {
     apr_hash_t *decisions;    /* server_rec * -> twca_decision_t */
     twca_state_t *state;      /* NULL where the folder is of no use */
     twca_named_file_t folder; /* TWCAStateDir */
-    apr_pool_t *pool;         /* of what is there only until mod_ssl has it */
-    const char *spare;        /* the folder of that */
+    server_rec *main_server;
+    apr_pool_t *state_pool; /* of the state: it is closed when all is kept */
+    apr_pool_t *pool;       /* of what is there only until mod_ssl has it */
+    const char *spare;      /* the folder of that */
     twca_report_t *report;
-    int is_told; /* that something could not be kept */
+    int is_useless; /* the state folder */
+    int is_told;    /* that something could not be kept */
 } twca_rescue_t;
 
 /**
@@ -46,6 +49,23 @@ twca_rescue_t *twca_rescue(apr_pool_t *pconf, server_rec *main_server,
 
 /** What was decided for a host; NULL: it is served as configured. */
 const twca_decision_t *twca_decision_of(const server_rec *server);
+
+/**
+ * What is decided for a host, once more, with the files that mod_ssl is about
+ * to load: the host is rescued where one that has changed since the check
+ * would not load.
+ */
+const twca_decision_t *twca_last_look(twca_rescue_t *rescue, server_rec *server,
+                                      const apr_array_header_t *certificates,
+                                      const apr_array_header_t *keys);
+
+/** Rescue a site that the check had no fault to find with. @return NULL where
+ * it can't be */
+const twca_decision_t *twca_rescue_late(twca_rescue_t *rescue,
+                                        twca_site_t *site);
+
+/** A site is served as configured after all. */
+void twca_decision_drop(twca_rescue_t *rescue, twca_site_t *site);
 
 /** Put the files of a decision in the place of those that mod_ssl has from its
  * directives and from other modules. */

@@ -29,10 +29,14 @@ static int asks_at_terminal(const server_rec *main_server)
     return !dialog || !ap_cstr_casecmp(dialog, "builtin");
 }
 
+/* As ssl_util_vhostid() has it. */
 static const char *name_of(apr_pool_t *pool, const twca_site_t *site,
                            int number)
 {
-    return apr_psprintf(pool, "%s:%u:%d", site->name, site->port, number);
+    const server_rec *server = site->server;
+    unsigned port = server->port ? server->port : DEFAULT_HTTPS_PORT;
+
+    return apr_psprintf(pool, "%s:%u:%d", site->name, port, number);
 }
 
 static int is_new(apr_pool_t *pool, const retained_t *retained,

@@ -157,8 +157,18 @@ static int is_good_enough(const server_rec *server, twca_severity_e verdict)
 /* A start that TWCARescue makes possible is not stopped by what it is for. */
 static twca_severity_e verdict_of_start(const twca_report_t *report)
 {
-    twca_severity_e worst = twca_worst(report->findings);
+    twca_severity_e worst = TWCA_OK;
     int i;
+
+    for (i = 0; i < report->findings->nelts; i++) {
+        const twca_finding_t *finding =
+            &APR_ARRAY_IDX(report->findings, i, twca_finding_t);
+
+        /* Of a file that no site loads, or of TWCAStateDir. */
+        if (finding->id != TWCA_UNREADABLE && finding->severity > worst) {
+            worst = finding->severity;
+        }
+    }
 
     for (i = 0; i < report->keystores->nelts; i++) {
         twca_severity_e verdict =
@@ -291,7 +301,9 @@ int twca_post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
 int twca_ssl_files(server_rec *server, apr_pool_t *pool,
                    apr_array_header_t *certificates, apr_array_header_t *keys)
 {
-    const twca_decision_t *decision = twca_decision_of(server);
+    twca_rescue_t *rescue = twca_server_of(ap_server_conf)->rescue;
+    const twca_decision_t *decision =
+        rescue ? twca_last_look(rescue, server, certificates, keys) : NULL;
 
     (void)pool;
     if (decision) {

@@ -27,6 +27,7 @@ without_folder();
 with_a_pass_phrase();
 one_for_two();
 then_broken();
+renewed_meanwhile();
 done_testing();
 
 sub completing {
@@ -164,6 +165,35 @@ sub one_for_two {
     }
     my @files = kept($world);
     is scalar @files, 1, "$label: one file";
+    $world->{server}->stop;
+}
+
+# The pair is renewed between the check and mod_ssl: a chain that was made for
+# the old one is of no use, and none is handed over.
+sub renewed_meanwhile {
+    my $label = 'renewed meanwhile';
+    my $world = world(rescue => 'off', first => 1);
+    my ($dir, $new) = ($world->{dir}, pair($BAD));
+    write_file("$dir/new.crt", $new->{leaf} . $new->{chain});
+    write_file("$dir/new.key", $new->{key}, 0600);
+    put_files($world, $BAD, 'server.crt' => $world->{pairs}{$BAD}{leaf});
+    put_files($world, $OK, ask => ["#!/bin/sh\nif [ -e $dir/now ]; then "
+            . "rm $dir/now; cat $dir/new.crt >$dir/$BAD/server.crt; "
+            . "cat $dir/new.key >$dir/$BAD/server.key; fi\necho secret\n",
+            0755],
+        'server.key' => pki_tool()->pass($world->{pairs}{$OK}{key}, qw(pkcs8
+            -topk8 -iter 2048 -v2 aes-256-cbc -passout pass:secret)));
+    Rescue::configure($world, twca => [
+        'TWCACompleteChain on', "TWCAIntermediates $KNOWN",
+        qq(SSLPassPhraseDialog "exec:$dir/$OK/ask")]);
+    started($world, $label) or return;
+    write_file("$dir/now", '');
+    utime time, time + 5, "$dir/$OK/server.key";
+    restarted($world, $label);
+    ok !-e "$dir/now", "$label: it was written";
+    is_served($world, $label, $new);
+    is find_site(document($world), $BAD, $world->{server}{port})->{serving},
+        'configured', "$label: is said";
     $world->{server}->stop;
 }
 

@@ -725,7 +725,7 @@ sub shown {
         qw(html text prometheus);
     like $page{html}, $stand_in, 'shown: HTML';
     like page($world, 'format=html&lang=zh-TW'),
-        qr/\xe4\xbb\xa3\xe7\x94\xa8\xe6\x86\x91\xe8\xad\x89/,
+        qr/\xe8\x87\xa8\xe6\x99\x82\xe6\x86\x91\xe8\xad\x89/,
         'shown: HTML in Chinese';
     like $page{text}, $stand_in, 'shown: text';
     like $page{prometheus},

@@ -294,14 +294,14 @@ const twca_catalog_entry_t twca_findings_chain[] = {
         .code = TWCA_CODE_4_5_Q1,
         .severity = TWCA_NOTICE,
         .title = TWCA_TEXT("Certificate chain completed by the module",
-                           "憑證鏈已由模組補正"),
+                           "憑證鏈已由模組修正"),
         .message =
             {
                 {.text = TWCA_TEXT(
                      "The chain in {file} is faulty ({was}), and Apache sends "
                      "a complete one in its place, by TWCACompleteChain",
                      "{file} 的憑證鏈有問題（{was}），Apache 依 "
-                     "TWCACompleteChain 改為送出補正後的憑證鏈")},
+                     "TWCACompleteChain 改為送出修正後的憑證鏈")},
                 {.needs = "added",
                  .text = TWCA_TEXT("added: {added}, from {found_in}",
                                    "補上的憑證：{added}，取自 {found_in}")},
@@ -312,7 +312,7 @@ const twca_catalog_entry_t twca_findings_chain[] = {
             "they were: other programs that use them, and an Apache without "
             "this module, still have the fault.",
             "TWCACompleteChain 為 on，且完整憑證鏈所需的憑證都在這台主機上。"
-            "用戶端收到的是補正後的憑證鏈，但檔案並未更動："
+            "用戶端收到的是修正後的憑證鏈，但檔案並未更動："
             "使用這些檔案的其他程式，以及未載入這個模組的 Apache，"
             "仍有同樣的問題。"),
         .remedies =

@@ -20,7 +20,7 @@ const twca_catalog_entry_t twca_findings_server[] = {
                 {.needs = "folder",
                  .text = TWCA_TEXT(
                      "Nothing can be kept in {folder} ({directive}): {reason}",
-                     "無法在 {folder}（{directive}）保留檔案：{reason}")},
+                     "無法將檔案儲存於 {folder}（{directive}）：{reason}")},
                 {.needs = "!file",
                  .unless = "folder",
                  .text = TWCA_TEXT("{directive} cannot be used: {reason}",

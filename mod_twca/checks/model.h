@@ -71,6 +71,9 @@ typedef struct {
     unsigned char path_count;
     unsigned char from_ca;       /* the chain is out of the CA file */
     unsigned char key_is_sealed; /* by a pass phrase that we do not know */
+    const twca_certificate_t **served; /* TWCARescue last-good: of the pair that
+                                          is served in its place; or NULL */
+    int served_count;
     const char *completed; /* TWCACompleteChain: what mod_ssl is to load in
                               place of the certificate and chain files, in PEM;
                               NULL: those as they are */

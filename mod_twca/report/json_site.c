@@ -5,8 +5,24 @@
 #include "json.h"
 #include "words.h"
 
+/* Of a rescued site other files are sent than those of the pair. */
+static void add_sent(apr_pool_t *pool, json_t *result, const twca_site_t *site,
+                     const twca_pair_t *pair)
+{
+    int is_own = site->serving == TWCA_SERVING_CONFIGURED
+                 || site->serving == TWCA_SERVING_COMPLETED;
+
+    json_object_set_new(
+        result, "sent",
+        is_own ? twca_json_chain(pool, pair->sent, pair->sent_count)
+               : twca_json_chain(pool, pair->served, pair->served_count));
+    json_object_set_new(
+        result, "path",
+        twca_json_chain(pool, pair->path, is_own ? pair->path_count : 0));
+}
+
 static json_t *pair_of(apr_pool_t *pool, const twca_view_t *view,
-                       const twca_pair_t *pair)
+                       const twca_site_t *site, const twca_pair_t *pair)
 {
     json_t *result = json_object();
 
@@ -21,10 +37,7 @@ static json_t *pair_of(apr_pool_t *pool, const twca_view_t *view,
                         pair->certificate == NULL
                             ? json_null()
                             : twca_json_certificate(pool, pair->certificate));
-    json_object_set_new(result, "sent",
-                        twca_json_chain(pool, pair->sent, pair->sent_count));
-    json_object_set_new(result, "path",
-                        twca_json_chain(pool, pair->path, pair->path_count));
+    add_sent(pool, result, site, pair);
     if (pair->not_checked != NULL) {
         json_object_set_new(result, "not_checked",
                             twca_json_text(pool, pair->not_checked));
@@ -50,7 +63,7 @@ static json_t *pairs_of(apr_pool_t *pool, const twca_report_t *report,
     json_t *result = json_array();
 
     for (int i = 0; i < site->pair_count; i++) {
-        json_t *pair = pair_of(pool, view, &site->pairs[i]);
+        json_t *pair = pair_of(pool, view, site, &site->pairs[i]);
 
         if (twca_asks_for_conversions(view)) {
             json_object_set_new(

@@ -125,10 +125,10 @@
     WORD(SERVING_IS, "Certificates served: {what}", "目前使用的憑證：{what}")       \
     WORD(SERVING_CONFIGURED, "the configured ones", "設定檔中的憑證")               \
     WORD(SERVING_COMPLETED, "the configured ones, with their chain mended",         \
-         "設定檔中的憑證，憑證鏈已補正")                                            \
+         "設定檔中的憑證，憑證鏈已修正")                                            \
     WORD(SERVING_LAST_GOOD, "the last good ones", "最後一次正常的憑證")             \
     WORD(SERVING_STAND_IN, "a stand-in; every request is answered with 503",        \
-         "代用憑證；所有請求一律回應 503")                                          \
+         "臨時憑證；所有請求一律回應 503")                                          \
     WORD(SERVING_SINCE, "{what}, since {time}", "{what}（自 {time} 起）")           \
     WORD(UNAVAILABLE, "Service unavailable", "暫停服務")                            \
     WORD(UNAVAILABLE_WHY,                                                           \

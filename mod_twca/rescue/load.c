@@ -3,6 +3,7 @@
 #include "load.h"
 
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 
 #include "../evidence/acceptance.h"
@@ -61,4 +62,29 @@ twca_load_e twca_load_pair(const char *certificate_path, const char *key_path,
     SSL_CTX_free(context);
     ERR_clear_error();
     return result;
+}
+
+int twca_load_chain(const char *path)
+{
+    twca_bytes_t bytes;
+    twca_stamp_t stamp;
+    X509 *x509;
+    BIO *bio;
+    unsigned long error;
+
+    if (twca_file_read(path, &bytes, &stamp) != TWCA_READ_OK) {
+        return 0;
+    }
+    bio = BIO_new_mem_buf(bytes.data, (int)bytes.size);
+    ERR_clear_error();
+    while (bio
+           && (x509 = PEM_read_bio_X509(bio, NULL, twca_pem_refuse, NULL))) {
+        X509_free(x509);
+    }
+    error = ERR_peek_error();
+    BIO_free(bio);
+    twca_bytes_wipe(&bytes);
+    ERR_clear_error();
+    return ERR_GET_LIB(error) == ERR_LIB_PEM
+           && ERR_GET_REASON(error) == PEM_R_NO_START_LINE;
 }

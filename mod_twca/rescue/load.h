@@ -28,4 +28,8 @@ typedef enum {
 twca_load_e twca_load_pair(const char *certificate_path, const char *key_path,
                            int has_chain_file, const char *ciphers);
 
+/** Whether mod_ssl would take @a path for a chain file: no certificate in it is
+ * broken. */
+int twca_load_chain(const char *path);
+
 #endif /* TWCA_LOAD_H */

@@ -18,6 +18,7 @@
 #include <apr_tables.h>
 #include <apr_time.h>
 
+#include "../evidence/certificate.h"
 #include "../evidence/file.h"
 
 /** The files of a pair, as mod_ssl reads them. */
@@ -72,5 +73,13 @@ twca_pack_use_e twca_pack_check(apr_pool_t *pool, const char *path,
                                 const twca_pack_names_t *names,
                                 const char *ciphers, apr_time_t now,
                                 const char **uncovered);
+
+/**
+ * The certificates of a packed pair, in order: what a client gets.
+ * @param count how many they are
+ * @return in @a pool
+ */
+const twca_certificate_t **twca_pack_list(apr_pool_t *pool, const char *path,
+                                          int *count);
 
 #endif /* TWCA_PACK_H */

@@ -105,3 +105,30 @@ twca_pack_use_e twca_pack_check(apr_pool_t *pool, const char *path,
                ? TWCA_PACK_USABLE
                : TWCA_PACK_NOT_LOADING;
 }
+
+const twca_certificate_t **twca_pack_list(apr_pool_t *pool, const char *path,
+                                          int *count)
+{
+    apr_array_header_t *list =
+        apr_array_make(pool, 3, sizeof(const twca_certificate_t *));
+    twca_bytes_t bytes;
+    twca_stamp_t stamp;
+    X509 *x509;
+    BIO *bio;
+
+    if (twca_file_read(path, &bytes, &stamp) == TWCA_READ_OK) {
+        bio = BIO_new_mem_buf(bytes.data, (int)bytes.size);
+        while (
+            bio
+            && (x509 = PEM_read_bio_X509(bio, NULL, twca_pem_refuse, NULL))) {
+            APR_ARRAY_PUSH(list, const twca_certificate_t *) =
+                twca_pack_leaf(pool, x509);
+            X509_free(x509);
+        }
+        BIO_free(bio);
+        twca_bytes_wipe(&bytes);
+        ERR_clear_error();
+    }
+    *count = list->nelts;
+    return (const twca_certificate_t **)list->elts;
+}

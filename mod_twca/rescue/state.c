@@ -72,6 +72,13 @@ static int look_at(const char *folder, struct stat *found)
                && lstat(folder, found) == 0);
 }
 
+const char *twca_state_objection(const char *folder)
+{
+    struct stat found;
+
+    return lstat(folder, &found) == 0 ? objection(&found) : NULL;
+}
+
 /* The folder's descriptor; -1 where it can't be had, or may not be used. */
 static int open_folder(const char *folder, const char **problem)
 {

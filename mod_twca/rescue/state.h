@@ -34,6 +34,10 @@ typedef struct twca_state_t twca_state_t;
 twca_state_t *twca_state_open(apr_pool_t *pool, const char *folder,
                               const char **problem);
 
+/** Why twca_state_open() would not have the folder: a static word, or NULL
+ * where it would, or would make it. Nothing is made or removed. */
+const char *twca_state_objection(const char *folder);
+
 /**
  * Keep @a bytes under a name of twca_state_name(). A file that is as it should
  * be already is not written.

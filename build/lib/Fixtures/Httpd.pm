@@ -27,9 +27,10 @@ sub new {
         ssl => 1, mpm => $ENV{TWCA_MPM} || 'event', modules => [], env => {},
         lines => [], log_level => 'notice', %o }, $class;
     $self->{port} //= free_port();
-    make_path($self->{dir}) if !-d $self->{dir};
+    make_path("$self->{dir}/run") if !-d "$self->{dir}/run";
     if ($< == 0 && $self->{user}) {
-        chown scalar getpwnam($self->{user}), -1, $self->{dir};
+        chown scalar getpwnam($self->{user}), -1, $self->{dir},
+            "$self->{dir}/run";
     }
     return $self;
 }
@@ -82,7 +83,7 @@ sub configuration {
         load("mpm_$self->{mpm}"),
         (map { load($_) } sort keys %{ { %USUAL, %more } }),
         ($self->{twca_first} ? (@twca, @ssl) : (@ssl, @twca)),
-        "ServerRoot $dir", "DefaultRuntimeDir $dir", "PidFile $dir/httpd.pid",
+        "ServerRoot $dir", "DefaultRuntimeDir $dir/run", "PidFile $dir/httpd.pid",
         "ErrorLog $dir/error_log", "LogLevel $self->{log_level}",
         'TypesConfig /dev/null', "DocumentRoot $dir",
         'ServerName ' . ($self->{name} // 'localhost'),
