@@ -21,9 +21,13 @@ APLOG_USE_MODULE(twca_check);
 /* File systems' clocks are behind the system's. */
 #define CLOCK_NANOSECONDS APR_INT64_C(1000000000)
 
-static int is_token(const char *path)
+/* What is in a token, or too large for us, mod_ssl may load all the same. */
+static int is_unknown(const char *path)
 {
-    return strncmp(path, "pkcs11:", 7) == 0;
+    twca_stamp_t stamp;
+
+    return strncmp(path, "pkcs11:", 7) == 0
+           || twca_file_stat(path, &stamp) == TWCA_READ_TOO_LARGE;
 }
 
 /* What is not there any more has changed, too. */
@@ -31,7 +35,7 @@ static int is_new(const char *path, apr_time_t checked)
 {
     twca_stamp_t stamp;
 
-    return path && !is_token(path)
+    return path && !is_unknown(path)
            && (twca_file_stat(path, &stamp) != TWCA_READ_OK
                || stamp.changed >= checked * 1000 - CLOCK_NANOSECONDS);
 }
@@ -61,8 +65,8 @@ static const char *spoilt_file(const server_rec *server, apr_time_t checked,
         const char *path = APR_ARRAY_IDX(certificates, i, const char *);
         const char *key = key_at(certificates, keys, i);
 
-        if ((is_new(path, checked) || is_new(key, checked)) && !is_token(path)
-            && !is_token(key)
+        if ((is_new(path, checked) || is_new(key, checked)) && !is_unknown(path)
+            && !is_unknown(key)
             && twca_load_pair(path, key, chain != NULL, ciphers)
                    == TWCA_LOAD_REFUSED) {
             return path;

@@ -55,6 +55,7 @@ since();
 written_meanwhile();
 useless_folder();
 worse_one();
+too_large();
 hosts_of_one_name();
 default_folder();
 done_testing();
@@ -426,6 +427,19 @@ sub useless_folder {
     started($world, 'a useless folder') or return;
     is_isolated($world, 'a useless folder', 'TWCA-4.2-Q2');
     $server->stop;
+}
+
+# A file that is too large for us is loaded by mod_ssl all the same.
+sub too_large {
+    my $world = world(rescue => 'isolate');
+    my $pair = $world->{pairs}{$BAD};
+    put_files($world, $BAD, 'server.crt' => $pair->{leaf} . $pair->{chain}
+              . "# padding\n" x 450_000);
+    started($world, 'too large') or return;
+    is_served($world, 'too large', $pair);
+    is find_site(document($world), $BAD, $world->{server}{port})->{serving},
+        'configured', 'too large: as configured';
+    $world->{server}->stop;
 }
 
 # What is told of as an error does not take the place of what passed.
