@@ -372,11 +372,11 @@ sub every_finding {
 # A finding's commands do not depend on who reads them.
 sub in_both_languages {
     my @sites = startable();
-    my $port = Fixtures::Httpd::free_port();
+    my @ports = Fixtures::Httpd::free_ports(scalar @sites);
     my $server = server(join "\n", 'Listen 127.0.0.1:${PORT}',
         '<Location /twca>', 'SetHandler twca-status', '</Location>',
-        map { ('Define PORT ' . $port++, qq(Include "$_->{dir}/site.conf")) }
-            @sites);
+        map { ('Define PORT ' . shift @ports,
+               qq(Include "$_->{dir}/site.conf")) } @sites);
     is $server->start, 'starts', 'a server of several faults'
         or return diag slurp($server->log_file);
     my ($english, $chinese) = map { seen_in($server, $_) } qw(en zh-TW);

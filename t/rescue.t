@@ -192,7 +192,7 @@ sub whole_catalogue {
             && slurp("$f->{dir}/site.conf") !~ /^SSL/m
     } fixtures(qr/^(?!healthy--)/);
     cmp_ok scalar @all, '>', 100, 'whole catalogue: many faults';
-    my @ports = free_ports(scalar @all);
+    my @ports = Fixtures::Httpd::free_ports(scalar @all);
     my %port = map { ($_->{name} => shift @ports) } @all;
     my $world = world(hosts => [map {
         ("Define PORT $port{ $_->{name} }", qq(Include "$_->{dir}/site.conf"))

@@ -456,7 +456,7 @@ sub worse_one {
 
 # Two hosts of one name and port, on two addresses: two files.
 sub hosts_of_one_name {
-    my ($port) = free_ports(1);
+    my ($port) = Fixtures::Httpd::free_ports(1);
     my $world = world(rescue => 'last-good');
     my $second = pair($BAD);
     my $files = "$world->{dir}/second";

@@ -24,7 +24,7 @@ use Soak::State;
 
 our @EXPORT = qw(pki_tool pair world ask status_of document page mend put_files
                  started restarted is_standing is_isolated is_served
-                 is_healthy log_is free_ports $BAD $OK);
+                 is_healthy log_is $BAD $OK);
 
 our $BAD = 'www.example.test'; # the site that is broken
 our $OK = 'ok.example.test';   # and one that is not
@@ -74,7 +74,7 @@ sub pair {
 sub world {
     my (%o) = @_;
     my $dir = work_dir();
-    my ($port, $http, $plain) = free_ports(3);
+    my ($port, $http, $plain) = Fixtures::Httpd::free_ports(3);
     my $server = Soak::Httpd->new(
         env => { TMPDIR => "$dir/tmp" },
         port => $port, twca => $MODULE, dir => "$dir/httpd", log_level => $o{log_level}
@@ -94,15 +94,6 @@ sub world {
     chown scalar getpwnam($o{user}), -1, glob "$dir $dir/tmp $dir/*/*" if $o{user};
     configure($self);
     return $self;
-}
-
-# Different ones: each is held until all are found.
-sub free_ports {
-    my ($count) = @_;
-    my @sockets = map { IO::Socket::INET->new(
-        LocalAddr => '127.0.0.1', LocalPort => 0, Listen => 1)
-        or die "no port: $!\n" } 1 .. $count;
-    return map { $_->sockport } @sockets;
 }
 
 # The broken site's host is in a file of its own.

@@ -42,6 +42,15 @@ sub free_port {
     return $socket->sockport;
 }
 
+# Different ones: each is held until all are found.
+sub free_ports {
+    my ($count) = @_;
+    my @sockets = map { IO::Socket::INET->new(
+        LocalAddr => '127.0.0.1', LocalPort => 0, Listen => 1)
+        or die "no port: $!\n" } 1 .. $count;
+    return map { $_->sockport } @sockets;
+}
+
 sub httpd {
     our $HTTPD;
     return $HTTPD //= (grep { -x } $ENV{TWCA_HTTPD} // (),
