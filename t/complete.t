@@ -111,8 +111,7 @@ sub all_fixtures {
     my %mended = map { $_ => 1 } qw(chain-incomplete chain-wrong-issuer
         chain-expired chain-order chain-duplicate chain-new-root-only
         root-sent weak-key weak-signature chain-completed);
-    for my $fixture (fixtures(qr/^(?:healthy|chain-|root-|role-|self-signed|
-                                    key-mismatch|weak-|keystore-chain)/x)) {
+    for my $fixture (fixtures(qr/^(?:healthy|chain-|root-|role-)/)) {
         next if $fixture->{user} || $fixture->{no_ssl};
         my $include = qq(Include "$fixture->{dir}/site.conf");
         my @options = (modules => $fixture->{modules},
