@@ -118,14 +118,10 @@ run_as() {
     say "Group $(id -gn nobody)"
 }
 
-# free_ports COUNT: that many ports of 127.0.0.1 on which nobody listens now.
+# free_ports COUNT: that many ports on which nobody listens now.
 free_ports() {
-    perl -MIO::Socket::INET -e '
-        my @held = map {
-            IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1")
-                or die "no port: $!\n"
-        } 1 .. shift;
-        print join(" ", map { $_->sockport } @held), "\n"' "$1"
+    perl -I"$top/build/lib" -MFixtures::Httpd \
+        -e 'print join(" ", Fixtures::Httpd::free_ports(shift)), "\n"' "$1"
 }
 
 # wait_for SECONDS COMMAND...: until the command succeeds.

@@ -15,13 +15,14 @@ use Fixtures::Catalog;
 
 my $OUT = fixture_dir();
 my @SITES = qw(expired--yesterday healthy--common key-exposed--0644);
-my $TLS = Fixtures::Httpd::free_port();
+my @PORTS = Fixtures::Httpd::free_ports(scalar @SITES);
+my $TLS = $PORTS[0];
 my $conf = join "\n", 'Listen 127.0.0.1:${PORT}',
     '<Location /twca>', 'SetHandler twca-status', '</Location>',
     '<Location /public>', 'SetHandler twca-status',
     'TWCAStatusDetail public', '</Location>',
-    map { ('Define PORT ' . $TLS++, qq(Include "$OUT/$_/site.conf")) } @SITES;
-$TLS -= @SITES;
+    map { ("Define PORT $PORTS[$_]", qq(Include "$OUT/$SITES[$_]/site.conf")) }
+    0 .. $#SITES;
 my $SERVER = server($conf);
 is $SERVER->start, 'starts', 'the server starts'
     or BAIL_OUT(slurp($SERVER->log_file));

@@ -35,20 +35,27 @@ sub new {
     return $self;
 }
 
-sub free_port {
-    my $socket = IO::Socket::INET->new(
-        LocalAddr => '127.0.0.1', LocalPort => 0, Listen => 1)
-        or die "no port: $!\n";
-    return $socket->sockport;
-}
+# A port on which nobody listens, and that this process was not given before.
+sub free_port { return (free_ports(1))[0] }
 
-# Different ones: each is held until all are found.
+# Below those that Linux gives to clients: one of these could be a client's by
+# the time that httpd starts.
+my ($LOWEST, $HIGHEST) = (10_000, 32_767);
+my %given;
+
 sub free_ports {
     my ($count) = @_;
-    my @sockets = map { IO::Socket::INET->new(
-        LocalAddr => '127.0.0.1', LocalPort => 0, Listen => 1)
-        or die "no port: $!\n" } 1 .. $count;
-    return map { $_->sockport } @sockets;
+    my @ports;
+    for (1 .. 100 * $count) {
+        last if @ports == $count;
+        my $port = $LOWEST + int rand($HIGHEST - $LOWEST + 1);
+        next if $given{$port}++ || !IO::Socket::INET->new(
+            LocalAddr => '0.0.0.0', LocalPort => $port, Listen => 1,
+            ReuseAddr => 1);
+        push @ports, $port;
+    }
+    die "no $count free ports\n" if @ports < $count;
+    return @ports;
 }
 
 sub httpd {
