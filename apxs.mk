@@ -40,7 +40,7 @@ MODULE := mod_twca/.libs/mod_twca_check.so
 OUT    := mod_twca/.libs
 
 # Rooms that compile without httpd, and the ones that don't.
-FREE_ROOMS := evidence checks catalog report rescue
+FREE_ROOMS := evidence checks catalog report rescue live
 ROOMS      := config $(FREE_ROOMS)
 
 FREE_SOURCES   := $(wildcard $(FREE_ROOMS:%=mod_twca/%/*.c))

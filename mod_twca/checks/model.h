@@ -17,6 +17,7 @@
 
 #include "../catalog/catalog.h"
 #include "../evidence/keystore.h"
+#include "sighting.h"
 
 /** A line of the configuration. */
 typedef struct {
@@ -114,6 +115,11 @@ typedef struct twca_site_t {
     int pair_count;
     apr_array_header_t *findings; /* of twca_finding_t, or NULL: none */
     const struct twca_site_t *before_completion; /* NULL: none is completed */
+
+    /* Of a report of what is served right now; none in one of a start: */
+    const twca_sighting_t *sightings; /* own, public, peers: in that order */
+    int sighting_count;
+    const twca_on_disk_t *on_disk; /* one for each pair; or NULL */
 } twca_site_t;
 
 /** A keystore of another service, as TWCAKeystore names it. */
@@ -140,6 +146,7 @@ typedef struct twca_report_t {
     apr_array_header_t *keystores; /* of twca_keystore_t, likewise in order */
     int counts[TWCA_SEVERITY_COUNT]; /* findings of each severity */
     twca_severity_e verdict;
+    apr_interval_time_t probe_interval; /* 0: nothing was looked at */
 } twca_report_t;
 
 #endif /* TWCA_MODEL_H */

@@ -1,0 +1,113 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+
+/**
+ * @file sighting.h
+ * @brief What is served, as somebody sees it who connects.
+ *
+ * A site is looked at from its own addresses, at the address that the world
+ * uses (TWCAPublic), and at the other servers of the site (TWCAPeer): each
+ * connection that was tried is a sighting. What a file holds now is looked at
+ * too, beside what this server has loaded from it.
+ */
+
+#ifndef TWCA_SIGHTING_H
+#define TWCA_SIGHTING_H
+
+#include <apr_time.h>
+
+#include "../evidence/certificate.h"
+
+/** Who was asked. */
+typedef enum {
+    TWCA_VANTAGE_OWN,    /* one of this server's own addresses */
+    TWCA_VANTAGE_PUBLIC, /* TWCAPublic */
+    TWCA_VANTAGE_PEER,   /* TWCAPeer */
+    TWCA_VANTAGE_COUNT
+} twca_vantage_e;
+
+/** The version of TLS that was offered, and no other. */
+typedef enum {
+    TWCA_PROTOCOL_1_2,
+    TWCA_PROTOCOL_1_3,
+    TWCA_PROTOCOL_COUNT
+} twca_protocol_e;
+
+/** The keys that were offered: of a site with pairs of both kinds each is asked
+ * for apart, else whatever is served first. */
+typedef enum {
+    TWCA_KIND_ANY,
+    TWCA_KIND_RSA,
+    TWCA_KIND_ECDSA,
+    TWCA_KIND_COUNT
+} twca_kind_e;
+
+/** What came of it. */
+typedef enum {
+    TWCA_ANSWER_PENDING,     /* not looked at yet */
+    TWCA_ANSWER_SERVED,      /* certificates came */
+    TWCA_ANSWER_NO_PROTOCOL, /* TLS, but not that version of it */
+    TWCA_ANSWER_NO_KIND,     /* TLS, but no certificate with such a key */
+    TWCA_ANSWER_REFUSED,     /* nobody listens there */
+    TWCA_ANSWER_TIMEOUT,
+    TWCA_ANSWER_UNREACHABLE, /* no way to that address */
+    TWCA_ANSWER_UNRESOLVED,  /* the name has no address */
+    TWCA_ANSWER_NOT_TLS,     /* something else than TLS is spoken there */
+    TWCA_ANSWER_TOO_LARGE,   /* more certificates than anybody has */
+    TWCA_ANSWER_BROKEN,      /* TLS that broke off, or that can't be read */
+    TWCA_ANSWER_COUNT
+} twca_answer_e;
+
+/** Who answered /.well-known/twca-beacon/ over the same connection; asked only
+ * where another list of certificates came than this server has loaded. */
+typedef enum {
+    TWCA_BEACON_UNASKED,
+    TWCA_BEACON_OURS,    /* this server: its secret of this start */
+    TWCA_BEACON_EARLIER, /* this server as it was before a restart */
+    TWCA_BEACON_OTHER,   /* another server with this module */
+    TWCA_BEACON_NONE,    /* a server without it: an HTTP answer, no beacon */
+    TWCA_BEACON_SILENT,  /* no answer that can be read, or too busy to say */
+    TWCA_BEACON_COUNT
+} twca_beacon_e;
+
+/** A connection that was tried. */
+typedef struct {
+    twca_vantage_e vantage;
+    twca_protocol_e protocol;
+    twca_kind_e kind;
+    twca_answer_e answer;
+    twca_beacon_e beacon;
+    const char *host;    /* as configured; an own address is its own name */
+    const char *address; /* "127.0.0.1", "2001:db8::1"; NULL: not known yet */
+    unsigned short port;
+    char is_local; /* the address is one of this machine's */
+    int pair;      /* the site's pair whose list it is; -1: of none, or not
+                      known */
+    int count;     /* certificates that came; more than there are in chain where
+                      not all could be kept */
+    const twca_certificate_t **chain; /* as they came; of a pair: its own */
+    int chain_count;
+    apr_time_t since;   /* from when on it has been so; 0: pending */
+    apr_time_t checked; /* when last; likewise */
+    apr_interval_time_t duration;
+} twca_sighting_t;
+
+/** How the files of a pair are, compared with what was loaded from them. */
+typedef enum {
+    TWCA_DISK_UNKNOWN,    /* not looked at yet, or not to be looked at */
+    TWCA_DISK_SAME,       /* the same certificates */
+    TWCA_DISK_CHANGED,    /* another server certificate */
+    TWCA_DISK_CHAIN,      /* the same server certificate, another chain */
+    TWCA_DISK_UNREADABLE, /* Apache could not load what is there now */
+    TWCA_DISK_COUNT
+} twca_disk_e;
+
+/** The files of a pair, as they are now. */
+typedef struct {
+    twca_disk_e state;
+    apr_time_t changed; /* the newest file's time of modification; 0: unknown */
+    apr_time_t checked; /* when it was looked at; 0: never */
+    const char *file;   /* the one that differs, or NULL */
+    const twca_certificate_t *certificate; /* CHANGED: what it holds; or NULL */
+} twca_on_disk_t;
+
+#endif /* TWCA_SIGHTING_H */
