@@ -75,6 +75,7 @@ typedef struct {
     const twca_certificate_t **served; /* TWCARescue last-good: of the pair that
                                           is served in its place; or NULL */
     int served_count;
+    const struct twca_pair_evidence_t *evidence; /* NULL: in a token */
     const char *completed; /* TWCACompleteChain: what mod_ssl is to load in
                               place of the certificate and chain files, in PEM;
                               NULL: those as they are */
