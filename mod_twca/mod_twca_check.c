@@ -8,8 +8,8 @@
 #include "mod_twca_check.h"
 
 #include <apr_optional_hooks.h>
-#include <mpm_common.h>
 #include <mod_ssl.h>
+#include <mpm_common.h>
 
 #include "config/config.h"
 

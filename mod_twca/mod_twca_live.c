@@ -9,6 +9,7 @@
 #include <ap_slotmem.h>
 #include <apr_optional.h>
 #include <apr_strings.h>
+#include <http_core.h>
 #include <http_log.h>
 #include <mod_watchdog.h>
 #include <openssl/crypto.h>
@@ -154,7 +155,9 @@ static int make_board(apr_pool_t *pconf, twca_plan_t *plan)
     if (!plan->board) {
         return 0;
     }
-    twca_beacon_import(plan->board, retained->secrets);
+    twca_beacon_import(
+        plan->board,
+        (const unsigned char(*)[TWCA_SECRET_SIZE])retained->secrets);
     OPENSSL_cleanse(retained->secrets, sizeof(retained->secrets));
     twca_beacon_export(plan->board, retained->secrets);
     return 1;

@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include <httpd.h>
+
 #include <apr_allocator.h>
 #include <apr_strings.h>
 #include <http_log.h>
