@@ -176,6 +176,33 @@ static const char *const style[] = {
     "background:var(--well);border-radius:.5rem}details .rows{"
     "font-size:.875rem}\n",
 
+    /* the way from the files to who sees them */
+    ".way{list-style:none;padding:0;display:grid;grid-auto-flow:column;"
+    "grid-auto-columns:minmax(0,1fr);gap:1.75rem;align-items:start}"
+    ".way>li{position:relative}.way h3.sub{margin:0 0 .4rem}"
+    ".way>li+li::before{content:\"\\2192\";position:absolute;left:-1.75rem;"
+    "top:2.4rem;width:1.75rem;text-align:center;line-height:1;"
+    "color:var(--soft)}"
+    ".box{background:var(--card);border:1px solid var(--line);"
+    "border-radius:.75rem;padding:.75rem .85rem;font-size:.875rem;"
+    "line-height:1.45}.box+.box{margin-top:.6rem}"
+    ".box.s-warning,.box.s-error{border:2px solid var(--c);"
+    "background:var(--b)}.box.s-vague{border-style:dashed}"
+    ".box.s-loaded{border-color:var(--text)}"
+    ".state{display:flex;gap:.45em;color:var(--c,var(--soft));"
+    "font-weight:600;line-height:1.3;margin-bottom:.45rem}"
+    ".state .icon{margin-top:.15em;--card:var(--b)}"
+    ".box .dates{font-size:inherit}"
+    ".marks{margin:.35rem 0;font-size:.8125rem}.marks dt,.marks dd{"
+    "display:inline}.marks dt,.at,.by,.when{color:var(--soft)}"
+    ".marks dd{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"
+    "\"DejaVu Sans Mono\",monospace;font-size:.75rem}"
+    ".at,.by,.when{font-size:.8125rem}.at+.when,.by{margin-top:.35rem}"
+    ".box details{margin-top:.35rem;font-size:.8125rem}"
+    ".box details ol{padding-left:1.2rem;margin-top:.25rem}"
+    ".box .role{font-size:inherit;display:block}.box .id{font-size:.6875rem;"
+    "display:block}\n",
+
     /* the handbook */
     ".lead{margin:.35rem 0 1.5rem}"
     ".entries{list-style:none;padding:0}"
@@ -189,6 +216,8 @@ static const char *const style[] = {
      * table becomes a small card */
     "@media(max-width:56rem){.sites.keystores tr .type,"
     ".sites.keystores tr .entries{display:none}}\n"
+    "@media(max-width:52rem){.way{grid-auto-flow:row;gap:1.6rem}"
+    ".way>li+li::before{content:\"\\2193\";left:0;top:-1.4rem}}\n"
     "@media(max-width:40rem){"
     "body{padding:0 .9rem 2rem}h1{font-size:1.3rem}"
     ".masthead{padding:.9rem 0}.brand{width:100%}"
