@@ -3,6 +3,9 @@
 /* What is to be looked at while the server runs, and who is told. */
 
 #include <stdlib.h>
+#include <string.h>
+
+#include <arpa/inet.h>
 
 #include <apr_strings.h>
 
@@ -11,6 +14,9 @@
 #define INTERVAL_LIMIT 86400 /* seconds */
 #define TIMEOUT_LIMIT 60     /* likewise */
 #define PEERS_LIMIT 16
+
+#define HOST_CHARACTERS                                                        \
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_"
 
 static twca_live_options_t *options_of(const cmd_parms *command)
 {
@@ -73,17 +79,30 @@ const char *twca_set_timeout(cmd_parms *command, void *directory,
                        TIMEOUT_LIMIT);
 }
 
-/* HOST, HOST:PORT, and an IPv6 address in brackets. @return a complaint, or
- * NULL */
+/* A name or an IPv4 address, or in brackets an IPv6 address, as
+ * apr_parse_addr_port() took them apart: it takes much else. */
+static int is_host(const char *host, int is_in_brackets)
+{
+    unsigned char address[sizeof(struct in6_addr)];
+
+    return is_in_brackets ? inet_pton(AF_INET6, host, address) == 1
+                          : *host && !host[strspn(host, HOST_CHARACTERS)];
+}
+
+/* HOST or HOST:PORT. @return a complaint, or NULL */
 static const char *read_endpoint(const cmd_parms *command,
                                  twca_endpoint_t *endpoint, const char *value)
 {
+    int is_in_brackets = *value == '[';
+    const char *end = value + strcspn(value, is_in_brackets ? "]" : ":");
+    int has_port = strchr(end, ':') != NULL;
     char *host = NULL;
     char *zone = NULL;
 
     if (apr_parse_addr_port(&host, &zone, &endpoint->port, value, command->pool)
             != APR_SUCCESS
-        || !host || !*host || zone) {
+        || !host || zone || !is_host(host, is_in_brackets)
+        || has_port != (endpoint->port != 0)) {
         return twca_complain(
             command, apr_pstrcat(command->pool, "has '", value,
                                  "', which is not HOST or HOST:PORT", NULL));
