@@ -36,7 +36,8 @@ typedef enum {
     TWCA_FACT_TEXT,
     TWCA_FACT_WORD, /* a token that the catalogue has words for */
     TWCA_FACT_NUMBER,
-    TWCA_FACT_LIST
+    TWCA_FACT_LIST,
+    TWCA_FACT_WORDS /* a list of such tokens */
 } twca_fact_e;
 
 typedef struct {
@@ -44,7 +45,7 @@ typedef struct {
     twca_fact_e kind;
     const char *text;               /* TEXT: bytes as found; WORD: the token */
     apr_int64_t number;             /* NUMBER */
-    const apr_array_header_t *list; /* LIST of const char * */
+    const apr_array_header_t *list; /* LIST, WORDS: of const char * */
 } twca_fact_t;
 
 /** A fault, as a value: the words are made when it is shown. */
