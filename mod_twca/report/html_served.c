@@ -13,16 +13,16 @@ static void put_line(const twca_page_t *page, const char *style,
     twca_put(page->out, "<p class=\"%s\">%s</p>\n", style, text);
 }
 
-static void put_lines(const twca_page_t *page, const char *style,
-                      const apr_array_header_t *lines)
+static void put_places(const twca_page_t *page,
+                       const apr_array_header_t *places)
 {
-    int more = lines->nelts - PLACES_MOST;
+    int more = places->nelts - PLACES_MOST;
 
-    for (int i = 0; i < lines->nelts && i < PLACES_MOST; i++) {
-        put_line(page, style, APR_ARRAY_IDX(lines, i, const char *));
+    for (int i = 0; i < places->nelts && i < PLACES_MOST; i++) {
+        put_line(page, "at", APR_ARRAY_IDX(places, i, const char *));
     }
     if (more > 0) {
-        put_line(page, style,
+        put_line(page, "at",
                  twca_ui_count(page->out->pool, page->view->lang, TWCA_UI_MORE,
                                TWCA_UI_MORE, more));
     }
@@ -55,6 +55,12 @@ static void put_state(const twca_page_t *page, const twca_told_box_t *told)
     twca_put(page->out, "<span>%s</span></p>\n", state);
 }
 
+static void put_mark(const twca_page_t *page, twca_ui_e label, const char *text)
+{
+    twca_put(page->out, "<div><dt>%s</dt> <dd>%s</dd></div>",
+             twca_page_word(page, label), text);
+}
+
 static void put_certificate(const twca_page_t *page,
                             const twca_told_box_t *told)
 {
@@ -65,12 +71,26 @@ static void put_certificate(const twca_page_t *page,
     }
     put_line(page, "name", twca_certificate_name(page->out->pool, certificate));
     put_line(page, "dates", twca_box_until(told));
-    twca_put(page->out,
-             "<dl class=\"marks\"><div><dt>%s</dt> <dd>%s</dd></div>"
-             "<div><dt>%s</dt> <dd>%s</dd></div></dl>\n",
-             twca_page_word(page, TWCA_UI_SERIAL), twca_box_serial(told),
-             twca_page_word(page, TWCA_UI_FINGERPRINT),
-             twca_box_fingerprint(told));
+    twca_put(page->out, "<dl class=\"marks\">");
+    put_mark(page, TWCA_UI_SERIAL, twca_box_serial(told));
+    put_mark(page, TWCA_UI_FINGERPRINT, twca_box_fingerprint(told));
+    twca_put(page->out, "</dl>\n");
+}
+
+static void put_times(const twca_page_t *page, const twca_told_box_t *told)
+{
+    const apr_array_header_t *times = twca_box_times(told);
+
+    if (times->nelts == 0) {
+        return;
+    }
+    twca_put(page->out, "<dl class=\"when\">");
+    for (int i = 0; i < times->nelts; i++) {
+        const twca_labelled_t *time = &APR_ARRAY_IDX(times, i, twca_labelled_t);
+
+        put_mark(page, time->label, time->text);
+    }
+    twca_put(page->out, "</dl>\n");
 }
 
 static void put_member(const twca_page_t *page,
@@ -112,11 +132,11 @@ static void put_box(const twca_page_t *page, const twca_told_box_t *told)
     twca_put(page->out, "<div class=\"box s-%s\">\n", style);
     put_state(page, told);
     put_certificate(page, told);
-    put_lines(page, "at", twca_box_places(told));
     if (by != NULL) {
         put_line(page, "by", by);
     }
-    put_lines(page, "when", twca_box_times(told));
+    put_places(page, twca_box_places(told));
+    put_times(page, told);
     put_list(page, told);
     twca_put(page->out, "</div>\n");
 }

@@ -60,10 +60,10 @@ static void add(const char **text, apr_pool_t *pool, const char *piece)
         **text == '\0' ? piece : apr_pstrcat(pool, *text, ", ", piece, NULL);
 }
 
-/* "127.0.0.1:443, TLSv1.2, TLSv1.3, RSA" */
-static const char *spelled(apr_pool_t *pool, const place_t *place)
+/* "TLSv1.2, TLSv1.3, RSA" */
+static const char *means_of(apr_pool_t *pool, const place_t *place)
 {
-    const char *text = place->name;
+    const char *text = "";
 
     for (int i = 0; i < TWCA_PROTOCOL_COUNT; i++) {
         if (place->protocols & 1U << i) {
@@ -76,6 +76,19 @@ static const char *spelled(apr_pool_t *pool, const place_t *place)
         }
     }
     return text;
+}
+
+static int is_by_same_means(const apr_array_header_t *places)
+{
+    for (int i = 1; i < places->nelts; i++) {
+        const place_t *one = &APR_ARRAY_IDX(places, 0, place_t);
+        const place_t *other = &APR_ARRAY_IDX(places, i, place_t);
+
+        if (one->protocols != other->protocols || one->kinds != other->kinds) {
+            return 0;
+        }
+    }
+    return 1;
 }
 
 static apr_array_header_t *gathered(const twca_told_box_t *told)
@@ -94,15 +107,32 @@ static apr_array_header_t *gathered(const twca_told_box_t *told)
     return places;
 }
 
+static void push(apr_array_header_t *lines, const char *line)
+{
+    if (*line != '\0') {
+        APR_ARRAY_PUSH(lines, const char *) = line;
+    }
+}
+
+/* What all places share is said once. */
 const apr_array_header_t *twca_box_places(const twca_told_box_t *told)
 {
     const apr_array_header_t *places = gathered(told);
-    apr_array_header_t *result =
+    apr_array_header_t *lines =
         apr_array_make(told->pool, places->nelts + 1, sizeof(char *));
+    int is_shared = is_by_same_means(places);
 
     for (int i = 0; i < places->nelts; i++) {
-        APR_ARRAY_PUSH(result, const char *) =
-            spelled(told->pool, &APR_ARRAY_IDX(places, i, place_t));
+        const place_t *place = &APR_ARRAY_IDX(places, i, place_t);
+        const char *line = place->name;
+
+        if (!is_shared) {
+            add(&line, told->pool, means_of(told->pool, place));
+        }
+        push(lines, line);
     }
-    return result;
+    if (is_shared && places->nelts > 0) {
+        push(lines, means_of(told->pool, &APR_ARRAY_IDX(places, 0, place_t)));
+    }
+    return lines;
 }

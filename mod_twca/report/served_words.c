@@ -8,8 +8,8 @@
 #include "template.h"
 #include "words.h"
 
-#define SERIAL_MOST 16
-#define FINGERPRINT_MOST 18
+/* Enough to tell them apart by; the whole is on the page too. */
+#define HASH_MOST 13
 
 static const char *word(const twca_told_box_t *told, twca_ui_e of)
 {
@@ -119,7 +119,7 @@ twca_severity_e twca_box_severity(const twca_told_box_t *told)
  */
 
 typedef struct {
-    const char *first; /* {date} or {time} */
+    const char *date;
     const char *left;
 } gaps_t;
 
@@ -128,7 +128,7 @@ static const char *gap(apr_pool_t *pool, const void *of, const char *name)
     const gaps_t *gaps = of;
 
     (void)pool;
-    return strcmp(name, "left") == 0 ? gaps->left : gaps->first;
+    return strcmp(name, "left") == 0 ? gaps->left : gaps->date;
 }
 
 const char *twca_box_until(const twca_told_box_t *told)
@@ -148,31 +148,32 @@ const char *twca_box_serial(const twca_told_box_t *told)
     const char *serial = told->box->certificate->serial;
 
     return serial == NULL ? "-"
-                          : twca_words_shorten(told->pool, serial, SERIAL_MOST);
+                          : twca_words_shorten(told->pool, serial, HASH_MOST);
 }
 
 const char *twca_box_fingerprint(const twca_told_box_t *told)
 {
     return twca_words_shorten(
         told->pool, twca_words_hash(told->pool, told->box->certificate->sha256),
-        FINGERPRINT_MOST);
+        HASH_MOST);
 }
 
 static void push_time(const twca_told_box_t *told, apr_array_header_t *times,
-                      twca_ui_e of, apr_time_t time)
+                      twca_ui_e label, apr_time_t time)
 {
-    const gaps_t gaps = {twca_words_moment(told->pool, apr_time_sec(time)),
-                         NULL};
+    twca_labelled_t *labelled;
 
     if (time != 0) {
-        APR_ARRAY_PUSH(times, const char *) =
-            twca_template(told->pool, word(told, of), gap, &gaps);
+        labelled = apr_array_push(times);
+        labelled->label = label;
+        labelled->text = twca_words_moment(told->pool, apr_time_sec(time));
     }
 }
 
 const apr_array_header_t *twca_box_times(const twca_told_box_t *told)
 {
-    apr_array_header_t *times = apr_array_make(told->pool, 2, sizeof(char *));
+    apr_array_header_t *times =
+        apr_array_make(told->pool, 2, sizeof(twca_labelled_t));
 
     push_time(told, times,
               told->station == TWCA_STATION_FILES    ? TWCA_UI_CHANGED_AT

@@ -39,15 +39,21 @@ const char *twca_box_serial(const twca_told_box_t *told);
 const char *twca_box_fingerprint(const twca_told_box_t *told);
 /** @} */
 
-/** Where it was seen, and by which versions of TLS: an array of const char *.
- * What a public view must not tell is left out. */
+/** Where it was seen, and by which versions of TLS: lines, in an array of
+ * const char *. What a public view must not tell is left out. */
 const apr_array_header_t *twca_box_places(const twca_told_box_t *told);
 
 /** Who answered; NULL: nobody was asked. */
 const char *twca_box_by(const twca_told_box_t *told);
 
+/** A word, and what it stands before. */
+typedef struct {
+    twca_ui_e label;
+    const char *text;
+} twca_labelled_t;
+
 /** From when on it is so, and when it was looked at: an array of
- * const char *. */
+ * twca_labelled_t. */
 const apr_array_header_t *twca_box_times(const twca_told_box_t *told);
 
 /** Whether the view may tell what was seen: publicly, what the other servers of

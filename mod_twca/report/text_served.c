@@ -18,12 +18,16 @@ static void add(apr_array_header_t *pieces, const char *piece)
     }
 }
 
-static void put_lines(const twca_text_page_t *page, const char *label,
-                      const apr_array_header_t *pieces)
+/* A line, where it has anything to say; the first of them has the label. */
+static void put_line(const twca_text_page_t *page, const char **label,
+                     const apr_array_header_t *pieces)
 {
-    twca_text_label(page, label);
-    twca_put_folded(page->out, TWCA_TEXT_COLUMN,
-                    apr_array_pstrcat(page->out->pool, pieces, '\0'));
+    if (pieces->nelts > 0) {
+        twca_text_label(page, *label);
+        twca_put_folded(page->out, TWCA_TEXT_COLUMN,
+                        apr_array_pstrcat(page->out->pool, pieces, '\0'));
+        *label = "";
+    }
 }
 
 static const char *labelled(const twca_told_box_t *told, twca_ui_e label,
@@ -33,7 +37,7 @@ static const char *labelled(const twca_told_box_t *told, twca_ui_e label,
                        NULL);
 }
 
-/* A severity as a word, where it has to be seen among the lines. */
+/* What differs has to be seen among the lines. */
 static const char *marked(const twca_told_box_t *told)
 {
     twca_severity_e severity = twca_box_severity(told);
@@ -45,30 +49,44 @@ static const char *marked(const twca_told_box_t *told)
                : apr_pstrcat(told->pool, "** ", state, " **", NULL);
 }
 
-static apr_array_header_t *first_line(const twca_told_box_t *told)
+/* How it is, and who said so. */
+static apr_array_header_t *state_of(const twca_told_box_t *told)
 {
-    const twca_certificate_t *certificate = twca_box_certificate(told);
-    apr_array_header_t *pieces = apr_array_make(told->pool, 8, sizeof(char *));
+    apr_array_header_t *pieces = apr_array_make(told->pool, 4, sizeof(char *));
 
     add(pieces, marked(told));
-    if (certificate != NULL) {
-        add(pieces, twca_certificate_name(told->pool, certificate));
-        add(pieces, twca_box_until(told));
-        add(pieces, labelled(told, TWCA_UI_SERIAL, twca_box_serial(told)));
-        add(pieces,
-            labelled(told, TWCA_UI_FINGERPRINT, twca_box_fingerprint(told)));
-    }
+    add(pieces, twca_box_by(told));
     return pieces;
 }
 
-static apr_array_header_t *second_line(const twca_told_box_t *told)
+static apr_array_header_t *name_of(const twca_told_box_t *told)
+{
+    apr_array_header_t *pieces = apr_array_make(told->pool, 4, sizeof(char *));
+
+    add(pieces, twca_certificate_name(told->pool, twca_box_certificate(told)));
+    add(pieces, twca_box_until(told));
+    return pieces;
+}
+
+static apr_array_header_t *marks_of(const twca_told_box_t *told)
+{
+    apr_array_header_t *pieces = apr_array_make(told->pool, 4, sizeof(char *));
+
+    add(pieces, labelled(told, TWCA_UI_SERIAL, twca_box_serial(told)));
+    add(pieces,
+        labelled(told, TWCA_UI_FINGERPRINT, twca_box_fingerprint(told)));
+    return pieces;
+}
+
+static apr_array_header_t *times_of(const twca_told_box_t *told)
 {
     const apr_array_header_t *times = twca_box_times(told);
-    apr_array_header_t *pieces = apr_array_make(told->pool, 8, sizeof(char *));
+    apr_array_header_t *pieces = apr_array_make(told->pool, 4, sizeof(char *));
 
-    add(pieces, twca_box_by(told));
     for (int i = 0; i < times->nelts; i++) {
-        add(pieces, APR_ARRAY_IDX(times, i, const char *));
+        const twca_labelled_t *time = &APR_ARRAY_IDX(times, i, twca_labelled_t);
+
+        add(pieces, labelled(told, time->label, time->text));
     }
     return pieces;
 }
@@ -94,13 +112,13 @@ static void put_places(const twca_text_page_t *page,
 static void put_box(const twca_text_page_t *page, const char *label,
                     const twca_told_box_t *told)
 {
-    const apr_array_header_t *rest = second_line(told);
-
-    put_lines(page, label, first_line(told));
-    put_places(page, twca_box_places(told));
-    if (rest->nelts > 0) {
-        put_lines(page, "", rest);
+    put_line(page, &label, state_of(told));
+    if (twca_box_certificate(told) != NULL) {
+        put_line(page, &label, name_of(told));
+        put_line(page, &label, marks_of(told));
     }
+    put_places(page, twca_box_places(told));
+    put_line(page, &label, times_of(told));
 }
 
 static void put_station(const twca_text_page_t *page, const twca_site_t *site,
@@ -115,7 +133,7 @@ static void put_station(const twca_text_page_t *page, const twca_site_t *site,
             page->view,      site,
             station,         &APR_ARRAY_IDX(boxes, i, twca_box_t)};
 
-        put_box(page, i == 0 ? label : "", &told);
+        put_box(page, i == 0 ? label : "+", &told);
     }
     if (more > 0) {
         twca_text_label(page, "");

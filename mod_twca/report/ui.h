@@ -236,10 +236,10 @@
     WORD(BY_NONE, "Answered by a server without this module",                       \
          "由未裝本模組的伺服器回應")                                                \
     WORD(BY_SILENT, "Who answered is not known", "無法得知由誰回應")                \
-    WORD(LOADED_AT, "Loaded {time}", "{time} 載入")                                 \
-    WORD(CHANGED_AT, "Changed {time}", "{time} 更改")                               \
-    WORD(SEEN_SINCE, "So since {time}", "自 {time} 起")                             \
-    WORD(LOOKED_AT, "Looked at {time}", "{time} 查看")                              \
+    WORD(LOADED_AT, "Loaded", "載入時間")                                           \
+    WORD(CHANGED_AT, "Changed", "更改時間")                                         \
+    WORD(SEEN_SINCE, "So since", "開始時間")                                        \
+    WORD(LOOKED_AT, "Looked at", "查看時間")                                        \
     WORD(VALID_UNTIL, "Until {date}, {left}", "有效至 {date}，{left}")              \
     WORD(CAME_ONE, "{n} certificate as it came", "送出的 {n} 張憑證")               \
     WORD(CAME_MANY, "{n} certificates as they came", "送出的 {n} 張憑證")           \

@@ -57,8 +57,9 @@ void sample_list(apr_pool_t *pool, twca_finding_t *finding, const char *name,
 /** The five facts about a certificate. */
 void sample_certificate_facts(twca_finding_t *finding);
 
-/** Another connection of the site that was tried, over TLS 1.3: one that found
- * the first pair's certificates, 5 ms long, a minute ago and since an hour. */
+/** Another connection of the site that was tried (of at most 64), over TLS 1.3:
+ * one that found the first pair's certificates, 5 ms long, a minute ago and
+ * since an hour. */
 twca_sighting_t *sample_sighting(apr_pool_t *pool, twca_site_t *site,
                                  twca_vantage_e vantage, const char *host,
                                  const char *address);

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#define SIGHTINGS_MOST 32
+#define SIGHTINGS_MOST 64
 
 twca_sighting_t *sample_sighting(apr_pool_t *pool, twca_site_t *site,
                                  twca_vantage_e vantage, const char *host,
