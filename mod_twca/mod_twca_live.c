@@ -155,9 +155,7 @@ static int make_board(apr_pool_t *pconf, twca_plan_t *plan)
     if (!plan->board) {
         return 0;
     }
-    twca_beacon_import(
-        plan->board,
-        (const unsigned char(*)[TWCA_SECRET_SIZE])retained->secrets);
+    twca_beacon_import(plan->board, retained->secrets);
     OPENSSL_cleanse(retained->secrets, sizeof(retained->secrets));
     twca_beacon_export(plan->board, retained->secrets);
     return 1;
