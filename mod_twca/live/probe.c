@@ -58,6 +58,7 @@ twca_round_t *twca_round_make(apr_pool_t *pool, const twca_board_t *board,
 {
     apr_pool_t *own = own_pool(pool);
     twca_round_t *round = own ? apr_pcalloc(own, sizeof(*round)) : NULL;
+    twca_library_t *library;
 
     if (!round) {
         return NULL;
@@ -66,9 +67,10 @@ twca_round_t *twca_round_make(apr_pool_t *pool, const twca_board_t *board,
     round->board = board;
     round->listener = *listener;
     round->timeout = timeout;
+    library = twca_library_create(own);
     apr_pool_cleanup_register(own, round, close_round, apr_pool_cleanup_null);
     round->method = twca_wire_method();
-    if (!round->method || !twca_offers_make(&round->offers)) {
+    if (!round->method || !twca_offers_make(&round->offers, library)) {
         apr_pool_destroy(own);
         return NULL;
     }
