@@ -35,6 +35,7 @@ done_testing();
 sub rules {
     my $rules = slurp($RULES);
     my $tests = slurp($TESTS);
+    my $manual = slurp(top() . '/docs/json.md');
     my @alerts = $rules =~ /^\s*- alert: (\w+)$/mg;
 
     cmp_ok scalar @alerts, '>', 0, 'there are alerts';
@@ -43,8 +44,7 @@ sub rules {
             "$alert: it is tried where it fires";
         like $tests, qr/^\s*alertname: $alert\n\s*exp_alerts: \[\]\n/m,
             "$alert: and where it is silent";
-        like slurp(top() . '/docs/json.md'), qr/`$alert`/,
-            "$alert: it is in the manual";
+        ok index($manual, "`$alert`") >= 0, "$alert: it is in the manual";
     }
     for my $rule (split /^\s*- alert: /m, $rules) {
         my ($name, $expr) = $rule =~ /^(\w+)\n\s*expr:\s*(.*?)\n\s*(?:for|labels):/s
