@@ -56,7 +56,6 @@ struct twca_round_t {
     apr_pool_t *pool; /* with an allocator of its own */
     const twca_board_t *board;
     twca_listener_t listener;
-    apr_interval_time_t timeout;
     BIO_METHOD *method;
     twca_offers_t offers;
     int count;
