@@ -157,9 +157,8 @@ void twca_beacon_export(const twca_board_t *board,
            (apr_size_t)TWCA_SECRETS * TWCA_SECRET_SIZE);
 }
 
-void twca_beacon_import(
-    twca_board_t *board,
-    const unsigned char secrets[TWCA_SECRETS][TWCA_SECRET_SIZE])
+void twca_beacon_import(twca_board_t *board,
+                        unsigned char secrets[TWCA_SECRETS][TWCA_SECRET_SIZE])
 {
     memcpy(board->head->secrets + 1, secrets,
            (apr_size_t)TWCA_SECRETS * TWCA_SECRET_SIZE);
