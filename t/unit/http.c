@@ -161,26 +161,26 @@ static void test_truncated(apr_pool_t *pool, const twca_board_t *board)
 /* Any byte another one: it is never taken for what it is not. */
 static void test_damaged(apr_pool_t *pool, const twca_board_t *board)
 {
-    char *answer =
+    char *changed =
         apr_pstrcat(pool, "HTTP/1.1 200 OK\r\nContent-Length: 79\r\n\r\n",
                     beacon_of(pool, board), NULL);
-    apr_size_t length = strlen(answer);
+    apr_size_t length = strlen(changed);
     apr_size_t body = length - TWCA_BEACON_LENGTH;
     apr_size_t at;
     int byte;
     int wrong = 0;
 
     for (at = 0; at < length; at++) {
-        char before = answer[at];
+        char before = changed[at];
 
         for (byte = 0; byte < 256; byte++) {
-            answer[at] = (char)byte;
+            changed[at] = (char)byte;
             wrong +=
-                strcmp(judged(board, answer, length, TWCA_HTTP_ENDED), "ours")
+                strcmp(judged(board, changed, length, TWCA_HTTP_ENDED), "ours")
                     == 0
-                && at >= body && answer[at] != before;
+                && at >= body && changed[at] != before;
         }
-        answer[at] = before;
+        changed[at] = before;
     }
     ok(wrong == 0, "a beacon with another byte is not ours");
 }
