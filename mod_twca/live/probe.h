@@ -45,8 +45,9 @@ typedef struct {
 /** What came of it; valid during the call. */
 typedef struct {
     twca_answer_e answer;
-    twca_beacon_e beacon;
-    twca_list_t list;
+    twca_beacon_e beacon;         /* asked for only with SERVED, of what is not
+                                     expected */
+    twca_list_t list;             /* empty but with SERVED */
     apr_interval_time_t duration; /* to the certificates, or to the failure */
 } twca_reply_t;
 
@@ -62,7 +63,8 @@ typedef struct {
 typedef struct twca_round_t twca_round_t;
 
 /**
- * A round without a connection.
+ * A round without a connection. One thread makes it, works with it and destroys
+ * its pool: OpenSSL keeps things for each.
  * @param board whose beacon is recognised
  * @param timeout of a connection, all in all
  * @return NULL where OpenSSL has no TLS for us

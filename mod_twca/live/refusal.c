@@ -56,6 +56,9 @@ twca_answer_e twca_refusal(const twca_connection_t *connection)
     unsigned long error = ERR_peek_error();
     uint64_t read = BIO_number_read(SSL_get_rbio(connection->ssl));
 
+    if (connection->has_other) {
+        return TWCA_ANSWER_NO_KIND;
+    }
     if (read >= TWCA_WIRE_LIMIT) {
         return TWCA_ANSWER_TOO_LARGE;
     }

@@ -184,6 +184,53 @@ static void test_old_server(apr_pool_t *pool, twca_round_t *round)
     server_stop(server);
 }
 
+/* The number of bytes that follow, in three. */
+static void put_length(char *at, size_t length)
+{
+    at[0] = (char)(length >> 16 & 0xff);
+    at[1] = (char)(length >> 8 & 0xff);
+    at[2] = (char)(length & 0xff);
+}
+
+/* An answer to a client that wants ECDSA: the right cipher, and an RSA key. */
+static void test_other_kind(apr_pool_t *pool, twca_round_t *round)
+{
+    fixture_subject_t subject = {.subject = "CN=www.example.test"};
+    fixture_pair_t pair =
+        fixture_certificate(&subject, fixture_key("RSA 2048"), NULL);
+    size_t length = (size_t)i2d_X509(pair.x509, NULL);
+    bytes_t list = OF(HELLO);
+    char *data = apr_palloc(pool, list.first_size + 15 + length);
+    char *at = data + list.first_size;
+    unsigned char *der = (unsigned char *)at + 15;
+    server_t *server = apr_pcalloc(pool, sizeof(*server));
+    twca_question_t question;
+    told_t told;
+
+    memcpy(data, HELLO, list.first_size);
+    at[-2] = '\x2b'; /* ECDHE-ECDSA-AES128-GCM-SHA256 */
+    put_length(at + 2, length + 10);
+    memcpy(at, "\x16\x03\x03", 3);
+    at[5] = '\x0b';
+    put_length(at + 6, length + 6);
+    put_length(at + 9, length + 3);
+    put_length(at + 12, length);
+    fixture_must(i2d_X509(pair.x509, &der) != (int)length, "DER");
+    list.first = data;
+    list.first_size += 15 + length;
+    server->serve = serve_bytes;
+    server->data = &list;
+    server_start(server);
+    question = asking_question(server->port);
+    told = asking(round, &question);
+    is_str(asking_words(&told), "served", "any key, whatever the cipher says");
+    question.kind = TWCA_KIND_ECDSA;
+    told = asking(round, &question);
+    is_str(asking_words(&told), "no-kind", "a key of another kind");
+    ok(told.count == 0, "... is not shown");
+    server_stop(server);
+}
+
 /* A list of 10 MB, as far as anybody takes it. */
 static void test_large(apr_pool_t *pool, twca_round_t *round)
 {
@@ -342,6 +389,7 @@ int main(void)
     test_not_tls(pool, round);
     test_broken_tls(pool, round);
     test_old_server(pool, round);
+    test_other_kind(pool, round);
     test_large(pool, round);
     test_many_certificates(pool, round);
     test_time(pool, impatient);
