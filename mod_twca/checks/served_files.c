@@ -71,6 +71,11 @@ static int is_change(const twca_on_disk_t *disk)
     return 0;
 }
 
+static int is_said(const twca_judging_t *judging, const twca_on_disk_t *disk)
+{
+    return is_change(disk) && is_due(judging, disk);
+}
+
 static void say(const twca_judging_t *judging, const changes_t *changes)
 {
     twca_context_t *context = judging->context;
@@ -101,26 +106,38 @@ static int is_from_files(const twca_site_t *site)
            || site->serving == TWCA_SERVING_COMPLETED;
 }
 
-void twca_say_on_disk(const twca_judging_t *judging)
+static void say_changes(const twca_judging_t *judging)
 {
     const twca_site_t *site = judging->site;
     apr_pool_t *pool = judging->context->scratch;
     changes_t changes = {0};
     int i;
 
-    if (!site->on_disk || !is_from_files(site)) {
-        return;
-    }
     changes.files = apr_array_make(pool, 1, sizeof(const char *));
     changes.unreadable = apr_array_make(pool, 1, sizeof(const char *));
     changes.is_chain = 1;
     for (i = 0; i < site->pair_count; i++) {
-        if (is_change(&site->on_disk[i])
-            && is_due(judging, &site->on_disk[i])) {
+        if (is_said(judging, &site->on_disk[i])) {
             add_change(&changes, judging, i);
         }
     }
     if (changes.loaded) {
         say(judging, &changes);
+    }
+}
+
+void twca_say_on_disk(const twca_judging_t *judging)
+{
+    const twca_site_t *site = judging->site;
+    int i = 0;
+
+    if (!site->on_disk || !is_from_files(site)) {
+        return;
+    }
+    while (i < site->pair_count && !is_said(judging, &site->on_disk[i])) {
+        i++;
+    }
+    if (i < site->pair_count) {
+        say_changes(judging);
     }
 }

@@ -39,7 +39,7 @@
     "sha256=" HASH("a6") "\n"
 #define ALIEN                                                                  \
     "subject=CN = other\nissuer=CN = Issuing\nserial=17\n"                     \
-    "not_before=2026-10-23T10:00:00Z\nnot_after=2027-11-25T10:00:00Z\n"        \
+    "not_before=2026-11-19T10:00:00Z\nnot_after=2027-12-22T10:00:00Z\n"        \
     "sha256=" HASH("a7") "\n"
 #define LOADED                                                                 \
     "loaded_serial=10\nloaded_not_before=2026-11-01T10:00:00Z\n"               \
@@ -209,6 +209,24 @@ static void test_peer(void)
          "a peer without the chain");
 }
 
+static void test_other_peer(void)
+{
+    sight_begin();
+    (void)sight_seen(PEER, TWCA_BEACON_NONE, SIGHT_ALIEN_LEAF, SIGHT_COUNT);
+    said("error stale-peer",
+         AT_PEER ALIEN LOADED "beacon=none\n" SINCE
+                              "evidence=none certificate-unrelated\n"
+                              "older=192.0.2.2:443\n",
+         "a newer certificate for something else is no newer one");
+    sight_begin();
+    (void)sight_seen(PEER, TWCA_BEACON_NONE, SIGHT_CDN_LEAF, SIGHT_COUNT);
+    said("error stale-peer",
+         AT_PEER CDN LOADED "beacon=none\n" SINCE
+                            "evidence=none certificate-unrelated\n"
+                            "newer=192.0.2.2:443\n",
+         "a newer one of another issuer is");
+}
+
 /* Three peers, asked with both versions, and the world at one of them. */
 static void test_peers(void)
 {
@@ -342,8 +360,7 @@ static void test_kinds(void)
                    "loaded_serial=13\nloaded_not_before=2026-11-02T10:00:00Z\n"
                    "loaded_not_after=2027-12-05T10:00:00Z\nloaded_sha256=" HASH(
                        "a3") "\n"
-                             "beacon=none\n" SINCE
-                             "evidence=none "
+                             "beacon=none\n" SINCE "evidence=none "
                              "certificate-older\nolder=192.0.2.2:443\n",
          "compared with the pair of the kind that was asked for");
     sight_begin();
@@ -411,6 +428,7 @@ int main(void)
     test_file();
     test_two_files();
     test_peer();
+    test_other_peer();
     test_peers();
     test_wrong_server();
     test_front();

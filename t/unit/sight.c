@@ -47,7 +47,7 @@ static const struct {
     [SIGHT_CDN_LEAF] = {"CN = www", "CN = CDN", "EC prime256v1",
                         "www.example.test", 5, TWCA_ROLE_SERVER},
     [SIGHT_ALIEN_LEAF] = {"CN = other", "CN = Issuing", "RSA 2048",
-                          "other.test", 30, TWCA_ROLE_SERVER},
+                          "other.test", 3, TWCA_ROLE_SERVER},
     [SIGHT_ISSUING] = {"CN = Issuing", "CN = Root", "RSA 2048", NULL, 900,
                        TWCA_ROLE_INTERMEDIATE},
     [SIGHT_ROOT] = {"CN = Root", "CN = Root", "RSA 4096", NULL, 3000,
