@@ -54,13 +54,13 @@ twca_board_t *asking_board(apr_pool_t *pool)
 }
 
 twca_round_t *asking_round(apr_pool_t *pool, const twca_board_t *board,
-                           int is_expected, apr_interval_time_t timeout)
+                           int is_expected)
 {
     twca_listener_t listener = {NULL, expects, take};
     twca_round_t *round;
 
     listener.context = apr_pmemdup(pool, &is_expected, sizeof(is_expected));
-    round = twca_round_make(pool, board, &listener, timeout);
+    round = twca_round_make(pool, board, &listener);
     fixture_must(!round, "round");
     return round;
 }
@@ -80,6 +80,7 @@ twca_question_t asking_question(int port)
     question.protocol = TWCA_PROTOCOL_1_2;
     question.kind = TWCA_KIND_ANY;
     question.port = (unsigned short)port;
+    question.timeout = ASKING_PATIENCE;
     return question;
 }
 

@@ -36,9 +36,10 @@ twca_board_t *asking_board(apr_pool_t *pool);
 /** A round; `who` is a told_t. @param is_expected every list is what was
  * expected */
 twca_round_t *asking_round(apr_pool_t *pool, const twca_board_t *board,
-                           int is_expected, apr_interval_time_t timeout);
+                           int is_expected);
 
-/** For a port of 127.0.0.1, TLS 1.2, any key, of www.example.test. */
+/** For a port of 127.0.0.1, TLS 1.2, any key, of www.example.test, with
+ * ASKING_PATIENCE. */
 twca_question_t asking_question(int port);
 
 /** Ask one question. */

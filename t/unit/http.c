@@ -263,7 +263,7 @@ static void test_connections(apr_pool_t *pool, const twca_board_t *board)
 
     twca_beacon_export(before, secrets);
     twca_beacon_import(now, secrets);
-    round = asking_round(pool, now, 0, ASKING_PATIENCE);
+    round = asking_round(pool, now, 0);
     is_seen(pool, round, now, sized, "served ours");
     is_seen(pool, round, before, sized, "served earlier");
     is_seen(pool, round, board, sized, "served other");
@@ -324,7 +324,7 @@ static void test_silence(apr_pool_t *pool, const twca_board_t *board)
 {
     fixture_pair_t pair = fixture_server("www.example.test", NULL);
     server_t *server = apr_pcalloc(pool, sizeof(*server));
-    twca_round_t *round = asking_round(pool, board, 0, ASKING_SHORT * 3);
+    twca_round_t *round = asking_round(pool, board, 0);
     twca_question_t question;
     told_t told;
 
@@ -332,6 +332,7 @@ static void test_silence(apr_pool_t *pool, const twca_board_t *board)
     server->tls = server_context(0, &pair, NULL);
     server_start(server);
     question = asking_question(server->port);
+    question.timeout = 3 * ASKING_SHORT;
     told = asking(round, &question);
     is_str(asking_words(&told), "served silent", "no answer");
     ok(told.duration > 0 && told.duration < ASKING_SHORT * 3,
@@ -353,7 +354,7 @@ int main(void)
     test_damaged(pool, board);
     test_questions(pool);
     test_connections(pool, board);
-    test_oversized(pool, asking_round(pool, board, 0, ASKING_PATIENCE));
+    test_oversized(pool, asking_round(pool, board, 0));
     test_silence(pool, board);
     ok(server_files() == files, "no file is left open");
     fixture_end();

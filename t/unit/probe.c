@@ -298,8 +298,8 @@ int main(void)
 
     files = server_files();
     apr_pool_create(&rounds, pool);
-    expecting = asking_round(rounds, board, 1, ASKING_PATIENCE);
-    round = asking_round(rounds, board, 0, ASKING_PATIENCE);
+    expecting = asking_round(rounds, board, 1);
+    round = asking_round(rounds, board, 0);
     test_one_pair(pool, expecting, &pairs, 0);
     test_one_pair(pool, expecting, &pairs, TLS1_2_VERSION);
     test_one_pair(pool, expecting, &pairs, TLS1_3_VERSION);

@@ -22,8 +22,9 @@ typedef struct {
     size_t first_size;
     const char *then;
     size_t then_size;
-    int pause; /* milliseconds between them */
-    int stays; /* and does not close */
+    int pause;   /* milliseconds between them */
+    int stays;   /* and does not close */
+    int is_slow; /* nobody waits for it for long */
 } bytes_t;
 
 static int send_all(int socket, const char *data, size_t size)
@@ -60,6 +61,17 @@ static void serve_bytes(server_t *server, int socket)
     }
 }
 
+static twca_question_t question_for(const server_t *server,
+                                    const bytes_t *bytes)
+{
+    twca_question_t question = asking_question(server->port);
+
+    if (bytes->is_slow) {
+        question.timeout = ASKING_SHORT;
+    }
+    return question;
+}
+
 static void is_answer_to(apr_pool_t *pool, twca_round_t *round,
                          const bytes_t *bytes, const char *expected,
                          const char *name)
@@ -72,7 +84,7 @@ static void is_answer_to(apr_pool_t *pool, twca_round_t *round,
     server->serve = serve_bytes;
     server->data = bytes;
     server_start(server);
-    question = asking_question(server->port);
+    question = question_for(server, bytes);
     for (i = 0; i < TWCA_PROTOCOL_COUNT; i++) {
         question.protocol = (twca_protocol_e)i;
         told = asking(round, &question);
@@ -134,7 +146,7 @@ static void is_answer_of_one(apr_pool_t *pool, twca_round_t *round,
     server->serve = serve_bytes;
     server->data = bytes;
     server_start(server);
-    question = asking_question(server->port);
+    question = question_for(server, bytes);
     told = asking(round, &question);
     is_str(asking_words(&told), expected, name);
     server_stop(server);
@@ -274,24 +286,25 @@ static void test_many_certificates(apr_pool_t *pool, twca_round_t *round)
 
 /* --- Time ---------------------------------------------------------------- */
 
-static void test_time(apr_pool_t *pool, twca_round_t *impatient)
+static void test_time(apr_pool_t *pool, twca_round_t *round)
 {
-    bytes_t silent = {.first = "", .stays = 1};
+    bytes_t silent = {.first = "", .stays = 1, .is_slow = 1};
     bytes_t trickle = OF(HELLO);
-    bytes_t text = {.first = "", .then = "x", .then_size = 1, .pause = 20};
+    bytes_t text = {.first = "", .then = "x", .then_size = 1, .is_slow = 1};
 
-    is_answer_to(pool, impatient, &silent, "timeout", "accepted, and silent");
+    is_answer_to(pool, round, &silent, "timeout", "accepted, and silent");
+    trickle.is_slow = 1;
     trickle.then = "\x16";
     trickle.then_size = 1;
     trickle.pause = 20;
-    is_answer_of_one(pool, impatient, &trickle, "broken",
+    is_answer_of_one(pool, round, &trickle, "broken",
                      "a trickle that can't be TLS");
     trickle.first_size = sizeof(HELLO) - 1 - 20;
     trickle.then = "\x00";
     trickle.pause = 200;
-    is_answer_of_one(pool, impatient, &trickle, "timeout", "a trickle");
+    is_answer_of_one(pool, round, &trickle, "timeout", "a trickle");
     text.pause = 200;
-    is_answer_of_one(pool, impatient, &text, "timeout", "a trickle of text");
+    is_answer_of_one(pool, round, &text, "timeout", "a trickle of text");
 }
 
 /* --- Sockets ------------------------------------------------------------- */
@@ -315,7 +328,7 @@ static int new_socket(int *port, int listens)
     return made;
 }
 
-static void test_sockets(twca_round_t *impatient)
+static void test_sockets(twca_round_t *round)
 {
     twca_question_t question;
     told_t told;
@@ -323,20 +336,22 @@ static void test_sockets(twca_round_t *impatient)
     int bound = new_socket(&port, 0);
 
     question = asking_question(port);
-    told = asking(impatient, &question);
+    question.timeout = ASKING_SHORT;
+    told = asking(round, &question);
     is_str(asking_words(&told), "refused", "nobody listens");
     (void)close(bound);
     bound = new_socket(&port, 1);
     question = asking_question(port);
-    told = asking(impatient, &question);
+    question.timeout = ASKING_SHORT;
+    told = asking(round, &question);
     is_str(asking_words(&told), "timeout", "nobody accepts");
     (void)close(bound);
     ((struct sockaddr_in *)(void *)&question.address)->sin_addr.s_addr =
         INADDR_BROADCAST;
-    told = asking(impatient, &question);
+    told = asking(round, &question);
     is_str(asking_words(&told), "unreachable", "no way to there");
     question.address.ss_family = AF_UNIX;
-    told = asking(impatient, &question);
+    told = asking(round, &question);
     is_str(asking_words(&told), "unreachable", "no such family");
 }
 
@@ -358,7 +373,7 @@ static void test_end(apr_pool_t *pool, const twca_board_t *board)
     server_start(server);
     question = asking_question(server->port);
     apr_pool_create(&rounds, pool);
-    round = asking_round(rounds, board, 1, ASKING_PATIENCE);
+    round = asking_round(rounds, board, 1);
     for (i = 0; twca_round_has_room(round); i++) {
         twca_round_begin(round, &question, &told[i]);
     }
@@ -382,8 +397,7 @@ int main(void)
 {
     apr_pool_t *pool = fixture_start();
     const twca_board_t *board = asking_board(pool);
-    twca_round_t *round = asking_round(pool, board, 1, ASKING_PATIENCE);
-    twca_round_t *impatient = asking_round(pool, board, 1, ASKING_SHORT);
+    twca_round_t *round = asking_round(pool, board, 1);
     int files = server_files();
 
     test_not_tls(pool, round);
@@ -392,8 +406,8 @@ int main(void)
     test_other_kind(pool, round);
     test_large(pool, round);
     test_many_certificates(pool, round);
-    test_time(pool, impatient);
-    test_sockets(impatient);
+    test_time(pool, round);
+    test_sockets(round);
     test_end(pool, board);
     ok(server_files() == files, "no file is left open by anything");
     fixture_end();
