@@ -125,7 +125,7 @@ static void is_end(const told_t *all, twca_notice_e how, int status,
 static void test_arguments(apr_pool_t *pool)
 {
     const char *program[] = {
-        script(pool, "arguments", "printf '<%s>' \"$@\" >\"$D/got\""),
+        script(pool, "arguments", "printf '<%s>' \"$@\" >>\"$D/told\""),
         "first one", NULL};
     const char *const arguments[] = {
         "two  words",          "\"quo'ted\"", "a\nline", "",
@@ -140,15 +140,12 @@ static void test_arguments(apr_pool_t *pool)
     ok(twca_notices_add(all->notices, temporary, nothing, "", (void *)"copied"),
        "for another one too");
     memset(text, 'x', sizeof(text) - 1);
-    step_until(all, 1, NOW);
-    is_end(all, TWCA_NOTICE_OK, 0, "a program with arguments");
-    is_str(fixture_read(fixture_path("got")),
-           "<first one><two  words><\"quo'ted\"><a\nline><>"
-           "<$HOME `id` ; & * \\><-x>",
-           "which arrive as they are");
     step_until(all, 2, NOW);
-    is_str(fixture_read(fixture_path("got")), "<first one><changed later>",
-           "of the next one too, as they were when it was added");
+    is_str(fixture_read(fixture_path("told")),
+           "<first one><two  words><\"quo'ted\"><a\nline><>"
+           "<$HOME `id` ; & * \\><-x><first one><changed later>",
+           "they arrive as they are, and were when they were added");
+    ok(all->how == TWCA_NOTICE_OK && all->status == 0, "it is well");
     is_str(all->all, "it copied ", "who it was is told");
 }
 
@@ -221,6 +218,15 @@ static void test_status(apr_pool_t *pool)
     is_end(all, TWCA_NOTICE_FAILED, -1, "somebody else has waited for it");
 }
 
+/* valgrind's children share no memory with us until they are a program: that
+ * they become none is only known by their exit status, as POSIX has it. */
+static int is_in_valgrind(void)
+{
+    const char *preloaded = getenv("LD_PRELOAD");
+
+    return preloaded && strstr(preloaded, "vgpreload");
+}
+
 static void cannot_run(apr_pool_t *pool, const char *path, int error,
                        const char *name)
 {
@@ -228,7 +234,12 @@ static void cannot_run(apr_pool_t *pool, const char *path, int error,
     told_t *all = notices_of(pool, program);
 
     run(all, "");
-    is_end(all, TWCA_NOTICE_NOT_RUN, error, name);
+    if (is_in_valgrind()) {
+        is_end(all, TWCA_NOTICE_FAILED, 127, name);
+    }
+    else {
+        is_end(all, TWCA_NOTICE_NOT_RUN, error, name);
+    }
     run(all, "");
     ok(all->count == 2, "likewise again");
 }
