@@ -457,57 +457,79 @@ static const char *content(const char *name)
     return text ? text : "";
 }
 
-/* The signals of that name, without those that are glibc's own. */
-static unsigned long long signals_in(const char *name)
+/* Run it; @return what it has written to our standard error. */
+static const char *output_of(told_t *all)
 {
-    const char *line = strstr(content("signals"), name);
+    int before = dup(STDERR_FILENO);
+    int file = open(fixture_path("log"),
+                    O_WRONLY | O_CREAT | O_APPEND | O_TRUNC, 0600);
 
-    return line ? strtoull(line + strlen(name), NULL, 16) & 0x7FFFFFFF : ~0ULL;
-}
-
-/* A file that somebody has left open for programs, and signals that are
- * blocked and ignored, as httpd's threads have them. */
-static void test_inherited(apr_pool_t *pool)
-{
-    told_t *all = notices_of_script(
-        pool, "inherited",
-        "ls /proc/$$/fd >\"$D/files\"\n"
-        "grep -E 'Sig(Blk|Ign)' /proc/$$/status >\"$D/signals\"\n"
-        "ps -o pgid= -p $$ | tr -d ' ' >\"$D/group\"; echo $$ >\"$D/number\"");
-    sigset_t all_signals;
-    sigset_t before;
-
-    fixture_must(dup2(STDERR_FILENO, 50) != 50, "dup2");
-    (void)sigfillset(&all_signals);
-    (void)sigprocmask(SIG_BLOCK, &all_signals, &before);
-    (void)signal(SIGPIPE, SIG_IGN);
-    run(all, "");
-    (void)signal(SIGPIPE, SIG_DFL);
-    (void)sigprocmask(SIG_SETMASK, &before, NULL);
-    (void)close(50);
-    is_end(all, TWCA_NOTICE_OK, 0, "a program that looks what it has");
-    ok(!strstr(content("files"), "50\n"), "no file of somebody else's");
-    ok(signals_in("SigBlk:") == 0, "no signal is blocked");
-    ok(signals_in("SigIgn:") == 0, "none is ignored");
-    is_str(fixture_read(fixture_path("group")),
-           fixture_read(fixture_path("number")), "a group of its own");
+    fixture_must(before < 0 || file < 0, "log");
+    fixture_must(dup2(file, STDERR_FILENO) < 0, "dup2");
+    (void)twca_notices_add(all->notices, nothing, nothing, "", (void *)"it");
+    step_until(all, 1, NOW);
+    fixture_must(dup2(before, STDERR_FILENO) < 0, "dup2");
+    (void)close(before);
+    (void)close(file);
+    return content("log");
 }
 
 static void test_output(apr_pool_t *pool)
 {
     told_t *all = notices_of_script(pool, "output", "echo out; echo error >&2");
-    int before = dup(STDERR_FILENO);
-    int file = open(fixture_path("log"), O_WRONLY | O_CREAT | O_APPEND, 0600);
 
-    fixture_must(before < 0 || file < 0, "log");
-    fixture_must(dup2(file, STDERR_FILENO) < 0, "dup2");
-    add(all, "");
-    step_until(all, 1, NOW);
-    fixture_must(dup2(before, STDERR_FILENO) < 0, "dup2");
-    (void)close(before);
-    (void)close(file);
-    is_str(fixture_read(fixture_path("log")), "out\nerror\n",
+    is_str(output_of(all), "out\nerror\n",
            "what it writes goes to our standard error");
+}
+
+/* A file that somebody has left open for programs. */
+static void test_files(apr_pool_t *pool)
+{
+    const char *const program[] = {"/bin/ls", "/proc/self/fd", NULL};
+
+    fixture_must(dup2(STDERR_FILENO, 50) != 50, "dup2");
+    /* The fourth one is the folder. */
+    is_str(output_of(notices_of(pool, program)), "0\n1\n2\n3\n",
+           "no file of somebody else's");
+    (void)close(50);
+}
+
+/* The signals of that name in @a text, without those that are glibc's own. */
+static unsigned long long signals_in(const char *text, const char *name)
+{
+    const char *line = strstr(text, name);
+
+    return line ? strtoull(line + strlen(name), NULL, 16) & 0x7FFFFFFF : ~0ULL;
+}
+
+/* Signals that are blocked and ignored, as httpd's threads have them. Not told
+ * by a shell, which changes them. */
+static void test_signals(apr_pool_t *pool)
+{
+    const char *const program[] = {"/bin/cat", "/proc/self/status", NULL};
+    const char *status;
+    sigset_t all;
+    sigset_t before;
+
+    (void)sigfillset(&all);
+    (void)sigprocmask(SIG_BLOCK, &all, &before);
+    (void)signal(SIGPIPE, SIG_IGN);
+    status = output_of(notices_of(pool, program));
+    (void)signal(SIGPIPE, SIG_DFL);
+    (void)sigprocmask(SIG_SETMASK, &before, NULL);
+    ok(signals_in(status, "SigBlk:") == 0, "no signal is blocked");
+    ok(signals_in(status, "SigIgn:") == 0, "none is ignored");
+}
+
+static void test_group(apr_pool_t *pool)
+{
+    told_t *all = notices_of_script(
+        pool, "group",
+        "ps -o pgid= -p $$ | tr -d ' ' >\"$D/group\"; echo $$ >\"$D/number\"");
+
+    run(all, "");
+    is_end(all, TWCA_NOTICE_OK, 0, "a program that looks for its group");
+    is_str(content("group"), content("number"), "has one of its own");
 }
 
 /* Pages of memory that this process has, of all kinds. */
@@ -614,8 +636,10 @@ int main(void)
     test_left_behind(pool);
     test_order(pool);
     test_from_within(pool);
-    test_inherited(pool);
     test_output(pool);
+    test_files(pool);
+    test_signals(pool);
+    test_group(pool);
     test_growth(pool);
     test_end(pool);
     test_end_of_late(pool);
