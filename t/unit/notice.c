@@ -125,7 +125,7 @@ static void is_end(const told_t *all, twca_notice_e how, int status,
 static void test_arguments(apr_pool_t *pool)
 {
     const char *program[] = {
-        script(pool, "arguments", "printf '<%s>' \"$@\" >\"$D/got\""),
+        script(pool, "arguments", "printf '<%s>' \"$@\" >>\"$D/told\""),
         "first one", NULL};
     const char *const arguments[] = {
         "two  words",          "\"quo'ted\"", "a\nline", "",
@@ -140,15 +140,12 @@ static void test_arguments(apr_pool_t *pool)
     ok(twca_notices_add(all->notices, temporary, nothing, "", (void *)"copied"),
        "for another one too");
     memset(text, 'x', sizeof(text) - 1);
-    step_until(all, 1, NOW);
-    is_end(all, TWCA_NOTICE_OK, 0, "a program with arguments");
-    is_str(fixture_read(fixture_path("got")),
-           "<first one><two  words><\"quo'ted\"><a\nline><>"
-           "<$HOME `id` ; & * \\><-x>",
-           "which arrive as they are");
     step_until(all, 2, NOW);
-    is_str(fixture_read(fixture_path("got")), "<first one><changed later>",
-           "of the next one too, as they were when it was added");
+    is_str(fixture_read(fixture_path("told")),
+           "<first one><two  words><\"quo'ted\"><a\nline><>"
+           "<$HOME `id` ; & * \\><-x><first one><changed later>",
+           "they arrive as they are, and were when they were added");
+    ok(all->how == TWCA_NOTICE_OK && all->status == 0, "it is well");
     is_str(all->all, "it copied ", "who it was is told");
 }
 
@@ -221,6 +218,15 @@ static void test_status(apr_pool_t *pool)
     is_end(all, TWCA_NOTICE_FAILED, -1, "somebody else has waited for it");
 }
 
+/* valgrind's children share no memory with us until they are a program: that
+ * they become none is only known by their exit status, as POSIX has it. */
+static int is_in_valgrind(void)
+{
+    const char *preloaded = getenv("LD_PRELOAD");
+
+    return preloaded && strstr(preloaded, "vgpreload");
+}
+
 static void cannot_run(apr_pool_t *pool, const char *path, int error,
                        const char *name)
 {
@@ -228,7 +234,12 @@ static void cannot_run(apr_pool_t *pool, const char *path, int error,
     told_t *all = notices_of(pool, program);
 
     run(all, "");
-    is_end(all, TWCA_NOTICE_NOT_RUN, error, name);
+    if (is_in_valgrind()) {
+        is_end(all, TWCA_NOTICE_FAILED, 127, name);
+    }
+    else {
+        is_end(all, TWCA_NOTICE_NOT_RUN, error, name);
+    }
     run(all, "");
     ok(all->count == 2, "likewise again");
 }
@@ -439,70 +450,95 @@ static void test_from_within(apr_pool_t *pool)
     is_str(all->all, "it more more ", "a listener may add more");
 }
 
-/* The signals of that name, without those that are glibc's own. */
-static unsigned long long signals_in(const char *name)
+static const char *content(const char *name)
 {
-    const char *line = strstr(fixture_read(fixture_path("signals")), name);
+    const char *text = fixture_read(fixture_path(name));
 
-    fixture_must(line == NULL, name);
-    return strtoull(line + strlen(name), NULL, 16) & 0x7FFFFFFF;
+    return text ? text : "";
 }
 
-/* A file that somebody has left open for programs, and signals that are
- * blocked and ignored, as httpd's threads have them. */
-static void test_inherited(apr_pool_t *pool)
+/* Run it; @return what it has written to our standard error. */
+static const char *output_of(told_t *all)
 {
-    told_t *all = notices_of_script(
-        pool, "inherited",
-        "ls /proc/$$/fd >\"$D/files\"\n"
-        "grep -E 'Sig(Blk|Ign)' /proc/$$/status >\"$D/signals\"\n"
-        "ps -o pgid= -p $$ | tr -d ' ' >\"$D/group\"; echo $$ >\"$D/number\"");
-    sigset_t all_signals;
-    sigset_t before;
+    int before = dup(STDERR_FILENO);
+    int file = open(fixture_path("log"),
+                    O_WRONLY | O_CREAT | O_APPEND | O_TRUNC, 0600);
 
-    fixture_must(dup2(STDERR_FILENO, 50) != 50, "dup2");
-    (void)sigfillset(&all_signals);
-    (void)sigprocmask(SIG_BLOCK, &all_signals, &before);
-    (void)signal(SIGPIPE, SIG_IGN);
-    run(all, "");
-    (void)signal(SIGPIPE, SIG_DFL);
-    (void)sigprocmask(SIG_SETMASK, &before, NULL);
-    (void)close(50);
-    is_end(all, TWCA_NOTICE_OK, 0, "a program that looks what it has");
-    ok(!strstr(fixture_read(fixture_path("files")), "50\n"),
-       "no file of somebody else's");
-    ok(signals_in("SigBlk:") == 0, "no signal is blocked");
-    ok(signals_in("SigIgn:") == 0, "none is ignored");
-    is_str(fixture_read(fixture_path("group")),
-           fixture_read(fixture_path("number")), "a group of its own");
+    fixture_must(before < 0 || file < 0, "log");
+    fixture_must(dup2(file, STDERR_FILENO) < 0, "dup2");
+    (void)twca_notices_add(all->notices, nothing, nothing, "", (void *)"it");
+    step_until(all, 1, NOW);
+    fixture_must(dup2(before, STDERR_FILENO) < 0, "dup2");
+    (void)close(before);
+    (void)close(file);
+    return content("log");
 }
 
 static void test_output(apr_pool_t *pool)
 {
     told_t *all = notices_of_script(pool, "output", "echo out; echo error >&2");
-    int before = dup(STDERR_FILENO);
-    int file = open(fixture_path("log"), O_WRONLY | O_CREAT | O_APPEND, 0600);
 
-    fixture_must(before < 0 || file < 0, "log");
-    fixture_must(dup2(file, STDERR_FILENO) < 0, "dup2");
-    add(all, "");
-    step_until(all, 1, NOW);
-    fixture_must(dup2(before, STDERR_FILENO) < 0, "dup2");
-    (void)close(before);
-    (void)close(file);
-    is_str(fixture_read(fixture_path("log")), "out\nerror\n",
+    is_str(output_of(all), "out\nerror\n",
            "what it writes goes to our standard error");
+}
+
+/* A file that somebody has left open for programs. */
+static void test_files(apr_pool_t *pool)
+{
+    const char *const program[] = {"/bin/ls", "/proc/self/fd", NULL};
+
+    fixture_must(dup2(STDERR_FILENO, 50) != 50, "dup2");
+    /* The fourth one is the folder. */
+    is_str(output_of(notices_of(pool, program)), "0\n1\n2\n3\n",
+           "no file of somebody else's");
+    (void)close(50);
+}
+
+/* The signals of that name in @a text, without those that are glibc's own. */
+static unsigned long long signals_in(const char *text, const char *name)
+{
+    const char *line = strstr(text, name);
+
+    return line ? strtoull(line + strlen(name), NULL, 16) & 0x7FFFFFFF : ~0ULL;
+}
+
+/* Signals that are blocked and ignored, as httpd's threads have them. Not told
+ * by a shell, which changes them. */
+static void test_signals(apr_pool_t *pool)
+{
+    const char *const program[] = {"/bin/cat", "/proc/self/status", NULL};
+    const char *status;
+    sigset_t all;
+    sigset_t before;
+
+    (void)sigfillset(&all);
+    (void)sigprocmask(SIG_BLOCK, &all, &before);
+    (void)signal(SIGPIPE, SIG_IGN);
+    status = output_of(notices_of(pool, program));
+    (void)signal(SIGPIPE, SIG_DFL);
+    (void)sigprocmask(SIG_SETMASK, &before, NULL);
+    ok(signals_in(status, "SigBlk:") == 0, "no signal is blocked");
+    ok(signals_in(status, "SigIgn:") == 0, "none is ignored");
+}
+
+static void test_group(apr_pool_t *pool)
+{
+    told_t *all = notices_of_script(
+        pool, "group",
+        "ps -o pgid= -p $$ | tr -d ' ' >\"$D/group\"; echo $$ >\"$D/number\"");
+
+    run(all, "");
+    is_end(all, TWCA_NOTICE_OK, 0, "a program that looks for its group");
+    is_str(content("group"), content("number"), "has one of its own");
 }
 
 /* Pages of memory that this process has, of all kinds. */
 static long pages(void)
 {
-    FILE *file = fopen("/proc/self/statm", "re");
-    long result = 0;
+    const char *text = fixture_read("/proc/self/statm");
 
-    fixture_must(!file || fscanf(file, "%ld", &result) != 1, "statm");
-    (void)fclose(file);
-    return result;
+    fixture_must(text == NULL, "statm");
+    return text ? strtol(text, NULL, 10) : 0;
 }
 
 static void run_many(told_t *all, int count, const char *input)
@@ -600,8 +636,10 @@ int main(void)
     test_left_behind(pool);
     test_order(pool);
     test_from_within(pool);
-    test_inherited(pool);
     test_output(pool);
+    test_files(pool);
+    test_signals(pool);
+    test_group(pool);
     test_growth(pool);
     test_end(pool);
     test_end_of_late(pool);
