@@ -78,6 +78,10 @@ static const twca_text_t wrong_phrase = TWCA_TEXT(
               "machine.",                                                      \
               "在這台主機上找不到可用的 OpenSSL 設定檔時沒有指令。")
 
+#define ON_ANOTHER_MACHINE                                                     \
+    TWCA_TEXT("What it says is to be done on another machine.",                \
+              "處理方式須在其他主機進行。")
+
 #define ALWAYS                                                                 \
     {                                                                          \
         {                                                                      \
@@ -198,6 +202,23 @@ static const twca_note_t notes[TWCA_FINDING_COUNT] = {
          1},
     [TWCA_SELF_SIGNED] = {&never, CA_ONLY, 1},
     [TWCA_CHAIN_INVALID] = {&never, CA_ONLY, 1},
+    [TWCA_SERVED_CHAIN] =
+        {&never,
+         TWCA_TEXT("Which program or virtual host ought to answer there is a "
+                   "decision.",
+                   "應由哪個程式或虛擬主機回應，必須由管理者決定。"),
+         1},
+    [TWCA_STALE_PROCESS] =
+        {&never,
+         TWCA_TEXT("It acts on the running server: when that is to be reloaded "
+                   "is a decision.",
+                   "處理方式會影響執行中的伺服器，"
+                   "何時重新載入必須由管理者決定。"),
+         1},
+    [TWCA_STALE_PEER] = {&never, ON_ANOTHER_MACHINE, 1},
+    [TWCA_WRONG_SERVER] = {&never, ON_ANOTHER_MACHINE, 1},
+    [TWCA_STALE_FRONT] = {&never, ON_ANOTHER_MACHINE, 1},
+    [TWCA_HOSTED_ELSEWHERE] = {&never, ON_ANOTHER_MACHINE, 1},
     [TWCA_SHADOWED] =
         {&never,
          TWCA_TEXT("Which of the two hosts is to answer is not to be seen in "

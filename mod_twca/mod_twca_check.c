@@ -9,6 +9,7 @@
 
 #include <apr_optional_hooks.h>
 #include <mod_ssl.h>
+#include <mpm_common.h>
 
 #include "config/config.h"
 
@@ -18,6 +19,7 @@ static void register_hooks(apr_pool_t *pool)
     static const char *const after[] = {"mod_md.c", NULL};
     static const char *const before[] = {"mod_ssl.c", NULL};
     static const char *const after_ssl[] = {"mod_ssl.c", NULL};
+    static const char *const before_watchdog[] = {"mod_watchdog.c", NULL};
 
     (void)pool;
     /* After all directives are read, before the first is run. */
@@ -30,7 +32,15 @@ static void register_hooks(apr_pool_t *pool)
     APR_OPTIONAL_HOOK(ssl, add_cert_files, twca_ssl_files, NULL, NULL,
                       APR_HOOK_REALLY_LAST);
     ap_hook_post_config(twca_post_ssl, after_ssl, NULL, APR_HOOK_LAST);
-    /* Before everything that knows what to answer. */
+    /* When the report is complete; mod_watchdog then starts what is known to
+     * it. */
+    ap_hook_post_config(twca_post_live, after_ssl, before_watchdog,
+                        APR_HOOK_MIDDLE);
+    ap_hook_monitor(twca_monitor, NULL, NULL, APR_HOOK_MIDDLE);
+    /* Before everything that knows what to answer: a redirect, a proxy, or the
+     * stand-in of a site. */
+    ap_hook_quick_handler(twca_beacon_handler, NULL, NULL,
+                          APR_HOOK_REALLY_FIRST - 1);
     ap_hook_quick_handler(twca_quick_handler, NULL, NULL,
                           APR_HOOK_REALLY_FIRST);
     ap_hook_handler(twca_status_handler, NULL, NULL, APR_HOOK_MIDDLE);

@@ -40,6 +40,10 @@ int twca_ssl_files(server_rec *server, apr_pool_t *pool,
                    apr_array_header_t *certificates, apr_array_header_t *keys);
 int twca_post_ssl(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
                   server_rec *server);
+int twca_post_live(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
+                   server_rec *server);
+int twca_monitor(apr_pool_t *pool, server_rec *server);
+int twca_beacon_handler(request_rec *request, int is_lookup);
 int twca_quick_handler(request_rec *request, int is_lookup);
 int twca_status_handler(request_rec *request);
 

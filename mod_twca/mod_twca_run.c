@@ -10,7 +10,7 @@
 
 #include "config/sites.h"
 #include "evidence/program.h"
-#include "mod_twca_check.h"
+#include "mod_twca_live.h"
 
 #define RETAINED "mod_twca_check:evidence"
 
@@ -115,32 +115,71 @@ static apr_pool_t *scratch_create(void)
     return scratch;
 }
 
-twca_report_t *twca_run(apr_pool_t *pool, server_rec *server, int is_starting)
+static twca_report_t *report_create(apr_pool_t *pool, apr_time_t now)
 {
-    apr_time_t start = apr_time_now();
     twca_report_t *report = apr_pcalloc(pool, sizeof(*report));
-    retained_t *retained = retained_of(server);
-    apr_pool_t *scratch = scratch_create();
-    twca_context_t context = {0};
 
-    twca_evidence_begin(retained->evidence, scratch);
     report->module = TWCA_MODULE;
     report->software = ap_get_server_description();
     report->openssl = OpenSSL_version(OPENSSL_VERSION);
     report->keytool = twca_find_program(pool, "keytool");
-    report->checked = start;
+    report->checked = now;
     report->findings = apr_array_make(pool, 1, sizeof(twca_finding_t));
     report->keystores = apr_array_make(pool, 1, sizeof(twca_keystore_t));
-    context.pool = pool;
-    context.report = report;
-    context.scratch = scratch;
-    context.evidence = retained->evidence;
-    context.acceptance = twca_acceptance_create(scratch);
-    context.intermediates = all_intermediates(scratch, server);
+    return report;
+}
+
+static twca_context_t context_of(apr_pool_t *pool, apr_pool_t *scratch,
+                                 twca_evidence_t *evidence, server_rec *server)
+{
+    apr_time_t now = apr_time_now();
+    twca_context_t context = {
+        .pool = pool,
+        .report = report_create(pool, now),
+        .scratch = scratch,
+        .evidence = evidence,
+        .acceptance = twca_acceptance_create(scratch),
+        .intermediates = all_intermediates(scratch, server),
+        .envvars = envvars(scratch),
+        .is_main_off = twca_server_of(server)->options.check == 0,
+        .now = apr_time_sec(now)};
+
+    return context;
+}
+
+void twca_run_site(server_rec *main_server, server_rec *server,
+                   void (*read)(void *data, twca_evidence_t *evidence,
+                                const twca_site_t *site),
+                   void *data)
+{
+    apr_pool_t *scratch = scratch_create();
+    twca_evidence_t *evidence = twca_evidence_create(scratch);
+    twca_context_t context;
+
+    twca_evidence_begin(evidence, scratch);
+    context = context_of(scratch, scratch, evidence, main_server);
+    twca_sites_one(&context, main_server, server);
+    twca_check_all(&context);
+    if (context.report->sites->nelts > 0) {
+        read(data, evidence,
+             &APR_ARRAY_IDX(context.report->sites, 0, const twca_site_t));
+    }
+    (void)twca_evidence_end(evidence);
+    apr_pool_destroy(scratch);
+}
+
+twca_report_t *twca_run(apr_pool_t *pool, server_rec *server, int is_starting)
+{
+    retained_t *retained = retained_of(server);
+    apr_pool_t *scratch = scratch_create();
+    apr_time_t start = apr_time_now();
+    twca_context_t context;
+    twca_report_t *report;
+
+    twca_evidence_begin(retained->evidence, scratch);
+    context = context_of(pool, scratch, retained->evidence, server);
     context.start_folder = retained->start_folder;
-    context.envvars = envvars(scratch);
-    context.is_main_off = twca_server_of(server)->options.check == 0;
-    context.now = apr_time_sec(start);
+    report = context.report;
     twca_sites(&context, server, is_starting);
     twca_check_all(&context);
     retained->is_stale = twca_evidence_end(retained->evidence);

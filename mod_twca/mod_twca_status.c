@@ -13,7 +13,7 @@
 #include <util_script.h>
 
 #include "config/config.h"
-#include "mod_twca_check.h"
+#include "mod_twca_live.h"
 #include "report/escape.h"
 #include "report/report.h"
 
@@ -283,12 +283,19 @@ static int answer(request_rec *request, question_t *question)
     return OK;
 }
 
+/* As it is now, where somebody looks; else as it was at the start. */
+static const twca_report_t *report_of(request_rec *request)
+{
+    const twca_live_t *live = twca_live_of(ap_server_conf);
+
+    return live ? twca_report_now(request->pool, live->plan, apr_time_now())
+                : twca_report_of(ap_server_conf);
+}
+
 int twca_status_handler(request_rec *request)
 {
-    question_t question = {.request = request,
-                           .report = twca_report_of(ap_server_conf),
-                           .format = TWCA_UNSET,
-                           .lang = TWCA_UNSET};
+    question_t question = {
+        .request = request, .format = TWCA_UNSET, .lang = TWCA_UNSET};
     const twca_directory_t *directory;
 
     if (!request->handler || strcmp(request->handler, "twca-status") != 0) {
@@ -298,6 +305,7 @@ int twca_status_handler(request_rec *request)
         ap_allow_standard_methods(request, REPLACE_ALLOW, M_GET, -1);
         return HTTP_METHOD_NOT_ALLOWED;
     }
+    question.report = report_of(request);
     if (!question.report) {
         return HTTP_SERVICE_UNAVAILABLE;
     }

@@ -10,6 +10,7 @@
 
 #include "config/config.h"
 #include "config/placeholder.h"
+#include "mod_twca_live.h"
 #include "mod_twca_rescue.h"
 #include "report/report.h"
 
@@ -56,6 +57,12 @@ static void tell_console(server_rec *server, twca_severity_e severity,
     (void)severity;
     ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_NOTICE, 0, server, "%s",
                  line);
+}
+
+void twca_tell_finding(apr_pool_t *pool, server_rec *server,
+                       const twca_site_t *site, const twca_finding_t *finding)
+{
+    tell_log(server, finding->severity, twca_log_line(pool, site, finding));
 }
 
 /* A finding as it is told. */

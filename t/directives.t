@@ -29,6 +29,16 @@ accepted($_) for (
     "TWCAKeySearch $DIR", "TWCAKeySearch $DIR $DIR/folder",
     'TWCAExpiryWarning 0', 'TWCAExpiryWarning 30', 'TWCAExpiryWarning 365',
     'TWCACompleteChain on', 'TWCACompleteChain Off',
+    'TWCAProbe on', 'TWCAProbe Off',
+    'TWCAProbeInterval 1', 'TWCAProbeInterval 86400',
+    'TWCAProbeTimeout 1', 'TWCAProbeTimeout 60',
+    'TWCAPublic www.example.test', 'TWCAPublic www.example.test:8443',
+    'TWCAPublic 127.0.0.2', 'TWCAPublic [::1]:443', 'TWCAPublic off',
+    'TWCAPublic OFF',
+    'TWCAPeer 127.0.0.2', 'TWCAPeer web2.example.test [::1]:8443 127.0.0.3:1',
+    'TWCAPeer ' . join(' ', map { "127.0.0.$_" } 1 .. 16),
+    'TWCANotifyCmd /bin/true', 'TWCANotifyCmd /bin/echo "a b" c',
+    'TWCANotifyCmd bin/tell',
     'TWCAStatusDetail full', 'TWCAStatusDetail public',
     "TWCAKeystore $DIR/none", "TWCAKeystore $DIR/none alias=a "
         . "passphrase-file=$DIR/text reply=$DIR/roots.pem",
@@ -47,6 +57,18 @@ refused($_) for (
     'TWCAExpiryWarning', 'TWCAExpiryWarning soon', 'TWCAExpiryWarning -1',
     'TWCAExpiryWarning 30d', 'TWCAExpiryWarning 99999999999999999999',
     'TWCACompleteChain', 'TWCACompleteChain maybe',
+    'TWCAProbe', 'TWCAProbe maybe',
+    'TWCAProbeInterval', 'TWCAProbeInterval 0', 'TWCAProbeInterval 86401',
+    'TWCAProbeInterval 1m', 'TWCAProbeInterval -1', 'TWCAProbeInterval 10 20',
+    'TWCAProbeTimeout', 'TWCAProbeTimeout 0', 'TWCAProbeTimeout 61',
+    'TWCAProbeTimeout 1.5',
+    'TWCAPublic', 'TWCAPublic a b', 'TWCAPublic 443', 'TWCAPublic a:b',
+    'TWCAPublic a:70000', 'TWCAPublic ::1', 'TWCAPublic [::1', 'TWCAPublic ""',
+    'TWCAPublic https://www.example.test/', 'TWCAPublic a:0',
+    'TWCAPeer', 'TWCAPeer 443', 'TWCAPeer good.example.test bad:port',
+    'TWCAPeer fe80::1%lo', 'TWCAPeer a/b',
+    'TWCAPeer ' . join(' ', map { "127.0.0.$_" } 1 .. 17),
+    'TWCANotifyCmd', 'TWCANotifyCmd ""',
     'TWCAStatusDetail', 'TWCAStatusDetail some',
     'TWCAKeystore', "TWCAKeystore $DIR/none alias",
     "TWCAKeystore $DIR/none alias=", "TWCAKeystore $DIR/none other=a",
@@ -85,8 +107,10 @@ sub refused {
 sub in_place {
     my @host = ('TWCACheck Off', 'TWCACompleteChain on',
                 "TWCATrustStore $DIR/roots.pem",
-                "TWCAIntermediates $DIR/roots.pem", 'TWCAExpiryWarning 10');
-    my @server = ('TWCAFailOn never', "TWCAKeySearch $DIR",
+                "TWCAIntermediates $DIR/roots.pem", 'TWCAExpiryWarning 10',
+                'TWCAProbe off', 'TWCAProbeInterval 10', 'TWCAProbeTimeout 2',
+                'TWCAPublic a.example.test', 'TWCAPeer b.example.test');
+    my @server = ('TWCAFailOn never', 'TWCANotifyCmd /bin/true', "TWCAKeySearch $DIR",
                   "TWCAKeystore $DIR/none");
     my $in = sub {
         my ($open, $line) = @_;

@@ -16,6 +16,8 @@ static const section_t sections[] = {
     {TWCA_SECTION_FORMATS, twca_findings_formats},
     {TWCA_SECTION_CHAIN, twca_findings_chain},
     {TWCA_SECTION_TRUST, twca_findings_trust},
+    {TWCA_SECTION_SERVED, twca_findings_served},
+    {TWCA_SECTION_ROLES, twca_findings_roles},
     {TWCA_SECTION_VALIDITY, twca_findings_validity},
     {TWCA_SECTION_STRENGTH, twca_findings_strength},
     {TWCA_SECTION_SERVER, twca_findings_server},

@@ -29,6 +29,8 @@ enum twca_section_e {
     TWCA_SECTION_FORMATS = TWCA_NOT_PEM,
     TWCA_SECTION_CHAIN = TWCA_CHAIN_INCOMPLETE,
     TWCA_SECTION_TRUST = TWCA_ROOT_UNTRUSTED,
+    TWCA_SECTION_SERVED = TWCA_SERVED_CHAIN,
+    TWCA_SECTION_ROLES = TWCA_ROLE_SWAPPED,
     TWCA_SECTION_VALIDITY = TWCA_EXPIRED,
     TWCA_SECTION_STRENGTH = TWCA_KEY_EXPOSED,
     TWCA_SECTION_SERVER = TWCA_UNREADABLE,
@@ -41,6 +43,8 @@ extern const twca_catalog_entry_t twca_findings_keystores[];
 extern const twca_catalog_entry_t twca_findings_formats[];
 extern const twca_catalog_entry_t twca_findings_chain[];
 extern const twca_catalog_entry_t twca_findings_trust[];
+extern const twca_catalog_entry_t twca_findings_served[];
+extern const twca_catalog_entry_t twca_findings_roles[];
 extern const twca_catalog_entry_t twca_findings_validity[];
 extern const twca_catalog_entry_t twca_findings_strength[];
 extern const twca_catalog_entry_t twca_findings_server[];

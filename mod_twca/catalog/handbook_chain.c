@@ -70,10 +70,13 @@ const twca_handbook_entry_t twca_handbook_chain[] = {
             "Run openssl s_client -connect www.example.com:443 -servername "
             "www.example.com -showcerts. At least two certificates have to be "
             "shown, and the issuer (i:) of each has to be the subject (s:) of "
-            "the next.",
+            "the next. The module makes such connections by itself, with TLS "
+            "1.2 and 1.3, and its status page shows what came.",
             "執行 openssl s_client -connect www.example.com:443 "
             "-servername www.example.com -showcerts。至少應顯示兩張憑證，"
-            "且每張的簽發者（i:）應是下一張的主體（s:）。"),
+            "且每張的簽發者（i:）應是下一張的主體（s:）。"
+            "本模組會自行以 TLS 1.2 與 1.3 建立這種連線，"
+            "結果顯示於狀態頁面。"),
     },
     {
         .code = "TWCA-4.6-Q2",
@@ -101,13 +104,18 @@ const twca_handbook_entry_t twca_handbook_chain[] = {
             "other servers of the site (2), at the address that the name "
             "leads to (3), and at the devices in front (4), and install the "
             "certificate there. To a hosting company (5) hand over the "
-            "certificate, and the key too if the request was made in-house.",
+            "certificate, and the key too if the request was made in-house. "
+            "The module looks at all of them by itself, with TWCAPublic and "
+            "TWCAPeer also from outside, and tells the five apart without "
+            "stopping the service.",
             "先在伺服器本機查看。若送出的是舊憑證，請重新載入 Apache"
             "（情況 1），並確認該名稱是否由其他虛擬主機回應。"
             "若送出的是新憑證，請檢查網站的其他伺服器（情況 2）、"
             "名稱實際指向的位址（情況 3）與前端的網路設備（情況 4），"
             "並在該處安裝憑證。若由業者代管（情況 5），請提供憑證；"
-            "請求檔由自己產生時，也要一併提供私密金鑰。"),
+            "請求檔由自己產生時，也要一併提供私密金鑰。"
+            "本模組會自行檢查，設定 TWCAPublic 與 TWCAPeer "
+            "後也從外部檢查，不需停止服務即可分辨這五種情況。"),
     },
     {
         .code = "TWCA-4.7-Q1",

@@ -141,6 +141,50 @@ static const word_t words[] = {
     {"first-host",
      TWCA_TEXT("the first host of the same address speaks plain HTTP",
                "同一位址的第一個虛擬主機未啟用 TLS")},
+
+    /* who was asked what is served */
+    {"own", TWCA_TEXT("an address of this server", "本伺服器的位址")},
+    {"public", TWCA_TEXT("the public address", "對外的位址")},
+    {"peer", TWCA_TEXT("a server of the same site", "網站的其他伺服器")},
+
+    /* who answered there */
+    {"this-server",
+     TWCA_TEXT("the request came to this server", "要求到達了本伺服器")},
+    {"earlier-start",
+     TWCA_TEXT("the request came to this server as it was before a restart",
+               "要求到達了本伺服器重新啟動前的行程")},
+    {"another-server",
+     TWCA_TEXT("the request came to another server with this module",
+               "要求到達了另一台裝有此模組的伺服器")},
+    {"none",
+     TWCA_TEXT("a server without this module answered, or a device in front "
+               "that does not pass the question on",
+               "回應的伺服器沒有此模組，或前端設備未轉送這個要求")},
+    {"silent",
+     TWCA_TEXT("the request for this module was not answered, which a device "
+               "in front that does not pass it on looks like too",
+               "對此模組的要求沒有回應，前端設備未轉送時也是如此")},
+
+    /* what else speaks for it */
+    {"own-machine",
+     TWCA_TEXT("the address is this machine's own", "位址屬於這台主機")},
+    {"peer-address", TWCA_TEXT("the address is one that TWCAPeer names",
+                               "位址是 TWCAPeer 所指定的伺服器")},
+    {"certificate-older",
+     TWCA_TEXT("the certificate is an older one of the same issuer and names",
+               "憑證的簽發者與名稱相同，但較舊")},
+    {"certificate-newer",
+     TWCA_TEXT("the certificate is a newer one of the same issuer and names",
+               "憑證的簽發者與名稱相同，但較新")},
+    {"certificate-of-other-site",
+     TWCA_TEXT("the certificate is that of another site of this server",
+               "憑證屬於本伺服器的其他網站")},
+    {"certificate-unrelated",
+     TWCA_TEXT("the certificate is of another issuer or for other names",
+               "憑證的簽發者或名稱不同")},
+    {"chain-lacking",
+     TWCA_TEXT("the certificate is the same, and its chain is not complete",
+               "憑證相同，但憑證鏈不完整")},
 };
 
 const char *twca_word(const char *token, twca_lang_e lang)

@@ -101,6 +101,7 @@ static void show_pair(const twca_setup_pair_t *pair, twca_pair_t *shown)
     if (!evidence || pair->in_token) {
         shown->not_checked = "pkcs11";
     }
+    shown->evidence = evidence;
     if (!evidence) {
         return;
     }

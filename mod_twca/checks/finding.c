@@ -66,18 +66,30 @@ void twca_fact_number(twca_context_t *context, twca_finding_t *finding,
     add(finding, name, TWCA_FACT_NUMBER)->number = number;
 }
 
-void twca_fact_list(twca_context_t *context, twca_finding_t *finding,
-                    const char *name, const apr_array_header_t *list)
+static const apr_array_header_t *copy_of(apr_pool_t *pool,
+                                         const apr_array_header_t *list)
 {
     apr_array_header_t *copy =
-        apr_array_make(context->pool, list->nelts, sizeof(const char *));
+        apr_array_make(pool, list->nelts, sizeof(const char *));
     int i;
 
     for (i = 0; i < list->nelts; i++) {
         APR_ARRAY_PUSH(copy, const char *) =
-            apr_pstrdup(context->pool, APR_ARRAY_IDX(list, i, const char *));
+            apr_pstrdup(pool, APR_ARRAY_IDX(list, i, const char *));
     }
-    add(finding, name, TWCA_FACT_LIST)->list = copy;
+    return copy;
+}
+
+void twca_fact_list(twca_context_t *context, twca_finding_t *finding,
+                    const char *name, const apr_array_header_t *list)
+{
+    add(finding, name, TWCA_FACT_LIST)->list = copy_of(context->pool, list);
+}
+
+void twca_fact_words(twca_context_t *context, twca_finding_t *finding,
+                     const char *name, const apr_array_header_t *tokens)
+{
+    add(finding, name, TWCA_FACT_WORDS)->list = copy_of(context->pool, tokens);
 }
 
 void twca_fact_hash(twca_context_t *context, twca_finding_t *finding,

@@ -33,6 +33,8 @@ void twca_fact_number(twca_context_t *context, twca_finding_t *finding,
                       const char *name, apr_int64_t number);
 void twca_fact_list(twca_context_t *context, twca_finding_t *finding,
                     const char *name, const apr_array_header_t *list);
+void twca_fact_words(twca_context_t *context, twca_finding_t *finding,
+                     const char *name, const apr_array_header_t *tokens);
 void twca_fact_hash(twca_context_t *context, twca_finding_t *finding,
                     const char *name, const unsigned char *sha256);
 

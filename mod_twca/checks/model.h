@@ -36,7 +36,8 @@ typedef enum {
     TWCA_FACT_TEXT,
     TWCA_FACT_WORD, /* a token that the catalogue has words for */
     TWCA_FACT_NUMBER,
-    TWCA_FACT_LIST
+    TWCA_FACT_LIST,
+    TWCA_FACT_WORDS /* a list of such tokens */
 } twca_fact_e;
 
 typedef struct {
@@ -44,7 +45,7 @@ typedef struct {
     twca_fact_e kind;
     const char *text;               /* TEXT: bytes as found; WORD: the token */
     apr_int64_t number;             /* NUMBER */
-    const apr_array_header_t *list; /* LIST of const char * */
+    const apr_array_header_t *list; /* LIST, WORDS: of const char * */
 } twca_fact_t;
 
 /** A fault, as a value: the words are made when it is shown. */
@@ -75,6 +76,7 @@ typedef struct {
     const twca_certificate_t **served; /* TWCARescue last-good: of the pair that
                                           is served in its place; or NULL */
     int served_count;
+    const struct twca_pair_evidence_t *evidence; /* NULL: in a token */
     const char *completed; /* TWCACompleteChain: what mod_ssl is to load in
                               place of the certificate and chain files, in PEM;
                               NULL: those as they are */

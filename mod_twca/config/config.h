@@ -44,6 +44,22 @@ typedef enum {
     TWCA_RESCUE_LAST_GOOD
 } twca_rescue_e;
 
+/** Where else a site is served: TWCAPublic, TWCAPeer. */
+typedef struct {
+    const char *host;
+    apr_port_t port; /* 0: not said */
+} twca_endpoint_t;
+
+/** What is looked at while the server runs. */
+typedef struct {
+    int probe;                           /* TWCAProbe */
+    int interval;                        /* TWCAProbeInterval, in seconds */
+    int timeout;                         /* TWCAProbeTimeout, likewise */
+    const twca_endpoint_t *public_place; /* TWCAPublic; host NULL: off */
+    apr_array_header_t *peers;           /* TWCAPeer: twca_endpoint_t */
+    const char *const *notify;           /* TWCANotifyCmd, ended by NULL */
+} twca_live_options_t;
+
 /** SSLOpenSSLConfCmd Certificate or PrivateKey. */
 typedef struct {
     int is_key;
@@ -62,6 +78,7 @@ typedef struct {
     int fail_on; /* TWCAFailOn: a twca_severity_e; TWCA_SEVERITY_COUNT: never */
     int rescue;  /* TWCARescue: a twca_rescue_e */
     const twca_named_file_t *state_folder; /* TWCAStateDir */
+    twca_live_options_t live;
 } twca_options_t;
 
 /** The module's record for a server. */
@@ -71,6 +88,7 @@ typedef struct {
     int is_named;                 /* there is a ServerName */
     struct twca_report_t *report; /* main server: of the last start */
     struct twca_rescue_t *rescue; /* likewise; see mod_twca_rescue.c */
+    struct twca_live_t *live;     /* likewise; see mod_twca_live.h */
 } twca_server_t;
 
 /** The module's record for a directory. */
@@ -122,6 +140,27 @@ const char *twca_see_machine_path(cmd_parms *command, void *directory,
 const char *twca_see_proxy(cmd_parms *command, void *directory, int flag);
 const char *twca_see_name(cmd_parms *command, void *directory,
                           const char *value);
+
+/** The handlers of what is looked at while the server runs. */
+const char *twca_set_probe(cmd_parms *command, void *directory, int flag);
+const char *twca_set_interval(cmd_parms *command, void *directory,
+                              const char *value);
+const char *twca_set_timeout(cmd_parms *command, void *directory,
+                             const char *value);
+const char *twca_set_public(cmd_parms *command, void *directory,
+                            const char *value);
+const char *twca_add_peer(cmd_parms *command, void *directory,
+                          const char *value);
+const char *twca_set_notify(cmd_parms *command, void *directory, int argc,
+                            char *const argv[]);
+
+/** "TWCAName WHAT": a complaint of a directive, in its pool. */
+const char *twca_complain(const cmd_parms *command, const char *what);
+
+/** Merge what is said of it, as the other options are merged. */
+void twca_live_merge(const twca_live_options_t *base,
+                     const twca_live_options_t *add,
+                     twca_live_options_t *merged);
 
 /** Merge what mod_ssl's directives say as mod_ssl merges it. */
 void twca_ssl_merge(apr_pool_t *pool, const twca_ssl_t *base,

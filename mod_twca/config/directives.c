@@ -45,6 +45,9 @@ void *twca_server_create(apr_pool_t *pool, server_rec *server)
     record->options.fail_on = TWCA_UNSET;
     record->options.rescue = TWCA_UNSET;
     record->options.complete_chain = TWCA_UNSET;
+    record->options.live.probe = TWCA_UNSET;
+    record->options.live.interval = TWCA_UNSET;
+    record->options.live.timeout = TWCA_UNSET;
     return record;
 }
 
@@ -70,6 +73,8 @@ void *twca_server_merge(apr_pool_t *pool, void *base, void *add)
     PICK(key_folders, NULL);
     PICK(keystores, NULL);
 #undef PICK
+    twca_live_merge(&from->options.live, &to->options.live,
+                    &merged->options.live);
     merged->is_named = to->is_named;
     return merged;
 }
@@ -94,7 +99,7 @@ void *twca_directory_merge(apr_pool_t *pool, void *base, void *add)
     return merged;
 }
 
-static const char *complain(const cmd_parms *command, const char *what)
+const char *twca_complain(const cmd_parms *command, const char *what)
 {
     return apr_pstrcat(command->pool, command->cmd->name, " ", what, NULL);
 }
@@ -140,7 +145,8 @@ static const char *set_fail_on(cmd_parms *command, void *directory,
             return NULL;
         }
     }
-    return complain(command, "must be one of never, fatal, error and warning");
+    return twca_complain(command,
+                         "must be one of never, fatal, error and warning");
 }
 
 /* A file or folder that is there. */
@@ -152,12 +158,12 @@ static const char *add_path(cmd_parms *command, apr_array_header_t **list,
     twca_read_e read;
 
     if (!path) {
-        return complain(command, apr_pstrcat(command->pool, "has '", value,
-                                             "', which is no path", NULL));
+        return twca_complain(command, apr_pstrcat(command->pool, "has '", value,
+                                                  "', which is no path", NULL));
     }
     read = twca_file_stat(path, &stamp);
     if (read != TWCA_READ_DIRECTORY && (only_folder || read != TWCA_READ_OK)) {
-        return complain(
+        return twca_complain(
             command,
             apr_pstrcat(command->pool, "has '", path,
                         only_folder ? "', which is no folder that can be read"
@@ -220,11 +226,11 @@ static const char *add_trust(cmd_parms *command, void *directory,
     problem = problem_of_trust(
         command,
         APR_ARRAY_IDX(options->trust, options->trust->nelts - 1, const char *));
-    return problem ? complain(command,
-                              apr_pstrcat(command->pool, "has '", problem,
-                                          "', which holds no certificate in "
-                                          "PEM",
-                                          NULL))
+    return problem ? twca_complain(
+               command, apr_pstrcat(command->pool, "has '", problem,
+                                    "', which holds no certificate in "
+                                    "PEM",
+                                    NULL))
                    : NULL;
 }
 
@@ -255,8 +261,8 @@ static const char *take_option(const cmd_parms *command, const char **option,
                                const char *name, const char *value)
 {
     if (*option) {
-        return complain(command, apr_pstrcat(command->pool, "has '", name,
-                                             "' more than once", NULL));
+        return twca_complain(command, apr_pstrcat(command->pool, "has '", name,
+                                                  "' more than once", NULL));
     }
     *option = value;
     return NULL;
@@ -275,11 +281,11 @@ static const char *set_keystore_option(cmd_parms *command,
     const char **path;
 
     if (!value || !value[1]) {
-        return complain(command,
-                        apr_pstrcat(command->pool, "has '", option,
-                                    "'; known are alias=NAME, "
-                                    "passphrase-file=FILE and reply=FILE",
-                                    NULL));
+        return twca_complain(command,
+                             apr_pstrcat(command->pool, "has '", option,
+                                         "'; known are alias=NAME, "
+                                         "passphrase-file=FILE and reply=FILE",
+                                         NULL));
     }
     if (!ap_cstr_casecmpn(option, alias, sizeof(alias) - 1)) {
         return take_option(command, &keystore->alias, alias, value + 1);
@@ -293,13 +299,14 @@ static const char *set_keystore_option(cmd_parms *command,
         path = &keystore->reply;
     }
     else {
-        return complain(command, apr_pstrcat(command->pool, "knows no '",
-                                             option, "'", NULL));
+        return twca_complain(command, apr_pstrcat(command->pool, "knows no '",
+                                                  option, "'", NULL));
     }
     value = ap_server_root_relative(command->pool, value + 1);
     return value ? take_option(command, path, name, value)
-                 : complain(command, apr_pstrcat(command->pool, "has '", option,
-                                                 "', which is no path", NULL));
+                 : twca_complain(command,
+                                 apr_pstrcat(command->pool, "has '", option,
+                                             "', which is no path", NULL));
 }
 
 /* A file that is not there is a finding: it is another service's. */
@@ -313,7 +320,7 @@ static const char *add_keystore(cmd_parms *command, void *directory, int argc,
 
     (void)directory;
     if (!problem && argc == 0) {
-        problem = complain(command, "must name a keystore");
+        problem = twca_complain(command, "must name a keystore");
     }
     if (problem) {
         return problem;
@@ -321,8 +328,9 @@ static const char *add_keystore(cmd_parms *command, void *directory, int argc,
     keystore.file.path = ap_server_root_relative(command->pool, argv[0]);
     keystore.file.place = twca_place_of(command);
     if (!keystore.file.path) {
-        return complain(command, apr_pstrcat(command->pool, "has '", argv[0],
-                                             "', which is no path", NULL));
+        return twca_complain(command,
+                             apr_pstrcat(command->pool, "has '", argv[0],
+                                         "', which is no path", NULL));
     }
     for (i = 1; i < argc && !problem; i++) {
         problem = set_keystore_option(command, &keystore, argv[i]);
@@ -343,7 +351,8 @@ static const char *set_expiry(cmd_parms *command, void *directory,
 
     (void)directory;
     if (end == value || *end || days < 0 || days > EXPIRY_DAYS_LIMIT) {
-        return complain(command, "must be a number of days from 0 to 3650");
+        return twca_complain(command,
+                             "must be a number of days from 0 to 3650");
     }
     twca_server_of(command->server)->options.expiry_days = (int)days;
     return NULL;
@@ -366,7 +375,7 @@ static const char *set_rescue(cmd_parms *command, void *directory,
             return NULL;
         }
     }
-    return complain(command, "must be off, isolate or last-good");
+    return twca_complain(command, "must be off, isolate or last-good");
 }
 
 static const char *set_state_folder(cmd_parms *command, void *directory,
@@ -383,8 +392,8 @@ static const char *set_state_folder(cmd_parms *command, void *directory,
         *value ? ap_server_root_relative(command->pool, value) : NULL;
     folder->place = twca_place_of(command);
     if (!folder->path) {
-        return complain(command, apr_pstrcat(command->pool, "has '", value,
-                                             "', which is no path", NULL));
+        return twca_complain(command, apr_pstrcat(command->pool, "has '", value,
+                                                  "', which is no path", NULL));
     }
     twca_server_of(command->server)->options.state_folder = folder;
     return NULL;
@@ -402,7 +411,7 @@ static const char *set_detail(cmd_parms *command, void *directory,
         record->is_public = 0;
     }
     else {
-        return complain(command, "must be full or public");
+        return twca_complain(command, "must be full or public");
     }
     return NULL;
 }
@@ -439,6 +448,20 @@ const command_rec twca_directives[] = {
                   "mod_ssl would not start with"),
     AP_INIT_TAKE1("TWCAStateDir", set_state_folder, NULL, RSRC_CONF,
                   "the folder where the last good pairs are kept"),
+    AP_INIT_FLAG("TWCAProbe", twca_set_probe, NULL, RSRC_CONF,
+                 "On or Off: whether what is served is looked at from this "
+                 "server's own addresses"),
+    AP_INIT_TAKE1("TWCAProbeInterval", twca_set_interval, NULL, RSRC_CONF,
+                  "seconds from one look to the next"),
+    AP_INIT_TAKE1("TWCAProbeTimeout", twca_set_timeout, NULL, RSRC_CONF,
+                  "seconds that a connection may take"),
+    AP_INIT_TAKE1("TWCAPublic", twca_set_public, NULL, RSRC_CONF,
+                  "HOST, HOST:PORT or off: where the world finds this host"),
+    AP_INIT_ITERATE("TWCAPeer", twca_add_peer, NULL, RSRC_CONF,
+                    "the other servers of this host, as HOST or HOST:PORT"),
+    AP_INIT_TAKE_ARGV("TWCANotifyCmd", twca_set_notify, NULL, RSRC_CONF,
+                      "a program, with its arguments, that is run when a "
+                      "host's verdict changes"),
     AP_INIT_TAKE1("TWCAStatusDetail", set_detail, NULL, RSRC_CONF | ACCESS_CONF,
                   "full or public: what the status page shows"),
 

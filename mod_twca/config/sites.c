@@ -18,6 +18,7 @@ typedef struct {
     apr_pool_t *scratch;
     server_rec *main;
     int is_starting;
+    int is_silent; /* nobody is asked for a pass phrase */
     int has_mod_ssl;
     apr_hash_t *trusts; /* names -> twca_trust_t */
     apr_hash_t *firsts; /* "address:port" -> its first virtual host */
@@ -434,7 +435,8 @@ static twca_setup_t *make_setup(maker_t *maker, server_rec *server,
                                 const twca_server_t *record, twca_site_t *site)
 {
     const twca_ssl_t *ssl = &record->ssl;
-    const char *dialog = twca_server_of(maker->main)->ssl.dialog;
+    const char *dialog =
+        maker->is_silent ? NULL : twca_server_of(maker->main)->ssl.dialog;
     twca_setup_t *setup = apr_pcalloc(maker->scratch, sizeof(*setup));
 
     setup->site = site;
@@ -518,17 +520,14 @@ static void add_site(maker_t *maker, twca_context_t *context,
     }
 }
 
-void twca_sites(twca_context_t *context, server_rec *server, int is_starting)
+static maker_t maker_of(twca_context_t *context, server_rec *main,
+                        const apr_array_header_t *servers)
 {
     maker_t maker = {.pool = context->pool,
                      .scratch = context->scratch,
-                     .main = server,
-                     .is_starting = is_starting,
+                     .main = main,
                      .trusts = apr_hash_make(context->scratch),
                      .firsts = apr_hash_make(context->scratch)};
-    apr_array_header_t *servers = in_order(context->scratch, server);
-    const twca_server_t *record = twca_server_of(server);
-    int i;
 
     maker.has_mod_ssl = ap_find_linked_module("mod_ssl.c") != NULL;
     note_firsts(&maker, servers);
@@ -537,6 +536,28 @@ void twca_sites(twca_context_t *context, server_rec *server, int is_starting)
     /* Setups point into the array: it must not move. */
     context->report->sites =
         apr_array_make(context->pool, servers->nelts, sizeof(twca_site_t));
+    return maker;
+}
+
+void twca_sites_one(twca_context_t *context, server_rec *main_server,
+                    server_rec *server)
+{
+    maker_t maker =
+        maker_of(context, main_server, in_order(context->scratch, main_server));
+
+    maker.is_silent = 1;
+    context->is_main_off = 1;
+    add_site(&maker, context, server);
+}
+
+void twca_sites(twca_context_t *context, server_rec *server, int is_starting)
+{
+    apr_array_header_t *servers = in_order(context->scratch, server);
+    maker_t maker = maker_of(context, server, servers);
+    const twca_server_t *record = twca_server_of(server);
+    int i;
+
+    maker.is_starting = is_starting;
     for (i = 0; i < servers->nelts; i++) {
         add_site(&maker, context, APR_ARRAY_IDX(servers, i, server_rec *));
     }

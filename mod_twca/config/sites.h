@@ -19,4 +19,9 @@
  */
 void twca_sites(twca_context_t *context, server_rec *server, int is_starting);
 
+/** Likewise, of one server alone, of none other's files, and nobody is asked
+ * for a pass phrase. Server-wide things are left out. */
+void twca_sites_one(twca_context_t *context, server_rec *main_server,
+                    server_rec *server);
+
 #endif /* TWCA_SITES_H */

@@ -50,8 +50,7 @@ void twca_beacon_export(const twca_board_t *board,
                         unsigned char secrets[TWCA_SECRETS][TWCA_SECRET_SIZE]);
 
 /** Make the secrets of earlier starts known; all zero: there is none. */
-void twca_beacon_import(
-    twca_board_t *board,
-    const unsigned char secrets[TWCA_SECRETS][TWCA_SECRET_SIZE]);
+void twca_beacon_import(twca_board_t *board,
+                        unsigned char secrets[TWCA_SECRETS][TWCA_SECRET_SIZE]);
 
 #endif /* TWCA_BEACON_H */

@@ -68,6 +68,7 @@ typedef struct {
 typedef struct {
     unsigned char is_complete; /* everything has been looked at since the
                                   start */
+    apr_uint64_t told;         /* live findings that were logged, a bit each */
     unsigned char verdict;     /* that somebody was told last; TWCA_OK where
                                   nobody ever was */
 } twca_site_seen_t;

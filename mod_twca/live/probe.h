@@ -78,15 +78,15 @@ int twca_round_has_room(const twca_round_t *round);
 int twca_round_count(const twca_round_t *round);
 
 /** Begin one; there must be room. The question is copied but for its name,
- * which has to stay. done() may be called at once. */
+ * which has to stay. Nobody is told of anything before the next step. */
 void twca_round_begin(twca_round_t *round, const twca_question_t *question,
                       void *who);
 
-/** Go on with all of them, and wait for a while at most where there is nothing
- * to be done; done() is called for those that end. */
+/** Go on with all of them until one has ended or @a wait is over; done() is
+ * called for those that end, and may begin others. */
 void twca_round_step(twca_round_t *round, apr_interval_time_t wait);
 
-/** Close all connections, without a word to anybody. */
+/** Close all connections, without a word to anybody; never waits. */
 void twca_round_end(twca_round_t *round);
 
 #endif /* TWCA_PROBE_H */

@@ -138,6 +138,10 @@ void twca_html_match(const twca_page_t *page, twca_match_e match,
 void twca_html_pair(const twca_page_t *page, const twca_site_t *site,
                     int number);
 
+/** Writes the way of a site's certificates from the files to who sees them, as
+ * a picture; nothing where nobody looks. */
+void twca_html_served(const twca_page_t *page, const twca_site_t *site);
+
 /** Writes the entries of a keystore: its keys with their chains, then the
  * certificates that are trusted there. */
 void twca_html_entries(const twca_page_t *page,

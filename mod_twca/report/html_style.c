@@ -176,6 +176,38 @@ static const char *const style[] = {
     "background:var(--well);border-radius:.5rem}details .rows{"
     "font-size:.875rem}\n",
 
+    /* the way from the files to who sees them */
+    ".way{list-style:none;padding:0;display:grid;grid-auto-flow:column;"
+    "grid-auto-columns:minmax(0,1fr);gap:1.25rem;align-items:start}"
+    ".way>li{position:relative}.way h3.sub{margin:0 0 .4rem}"
+    ".way>li+li::before{content:\"\\2192\";position:absolute;left:-1.25rem;"
+    "top:2.45rem;width:1.25rem;text-align:center;line-height:1;"
+    "color:var(--soft)}"
+    ".box{background:var(--card);border:1px solid var(--line);"
+    "border-radius:.75rem;padding:.75rem;font-size:.8125rem;"
+    "line-height:1.45}.box+.box{margin-top:.6rem}"
+    ".box.s-warning,.box.s-error{border-color:var(--c);"
+    "box-shadow:inset 0 0 0 1px var(--c);background:var(--b);"
+    "--soft:var(--text)}"
+    ".box.s-vague{border-style:dashed}"
+    ".box.s-loaded{border-color:var(--soft)}"
+    ".state{display:flex;gap:.45em;color:var(--c,var(--soft));"
+    "font-weight:650;line-height:1.35;margin-bottom:.4rem}"
+    ".state .icon{margin-top:.18em}"
+    ".box.s-warning .icon,.box.s-error .icon{--card:var(--b)}"
+    ".box .dates,.box .role{font-size:inherit}"
+    ".marks,.when,.by{margin-top:.4rem}.at,.when{color:var(--soft)}"
+    ".marks+.at,.state+.at{margin-top:.4rem}"
+    ".marks dt,.when dt{display:inline;color:var(--soft)}"
+    ".marks dd,.when dd{display:inline-block;"
+    "font-variant-numeric:tabular-nums}.marks dd{font-size:.75rem;"
+    "font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"
+    "\"DejaVu Sans Mono\",monospace}"
+    ".box details{margin-top:.4rem;font-size:inherit}"
+    ".box summary{width:auto}"
+    ".box details ol{padding-left:1.2rem;margin-top:.25rem}"
+    ".box .role{display:block}.box .id{display:block;font-size:.6875rem}\n",
+
     /* the handbook */
     ".lead{margin:.35rem 0 1.5rem}"
     ".entries{list-style:none;padding:0}"
@@ -189,6 +221,9 @@ static const char *const style[] = {
      * table becomes a small card */
     "@media(max-width:56rem){.sites.keystores tr .type,"
     ".sites.keystores tr .entries{display:none}}\n"
+    "@media(max-width:60rem){.way{grid-auto-flow:row;gap:1.6rem}"
+    ".way>li+li::before{content:\"\\2193\";left:.75rem;top:-1.3rem}"
+    ".box{font-size:.875rem;padding:.85rem 1rem}}\n"
     "@media(max-width:40rem){"
     "body{padding:0 .9rem 2rem}h1{font-size:1.3rem}"
     ".masthead{padding:.9rem 0}.brand{width:100%}"

@@ -47,6 +47,17 @@ json_t *twca_json_chain(apr_pool_t *pool, const twca_certificate_t **chain,
 /** Whether a key is its certificate's: true, false, or null. */
 json_t *twca_json_match(twca_match_e match);
 
+/** What was seen of a site, one member a connection; none where nobody
+ * looked. */
+json_t *twca_json_served(apr_pool_t *pool, const twca_view_t *view,
+                         const twca_site_t *site);
+
+/** The files of a site's pair as they are now; null where nobody looked. */
+json_t *twca_json_on_disk(apr_pool_t *pool, const twca_site_t *site, int pair);
+
+/** A moment; null for 0. */
+json_t *twca_json_time(apr_pool_t *pool, apr_time_t time);
+
 /** A site with its pairs and findings. */
 json_t *twca_json_site(apr_pool_t *pool, const twca_report_t *report,
                        const twca_view_t *view, const twca_site_t *site);

@@ -43,6 +43,7 @@ static json_t *value_of(apr_pool_t *pool, const twca_fact_t *fact)
     case TWCA_FACT_NUMBER:
         return json_integer(fact->number);
     case TWCA_FACT_LIST:
+    case TWCA_FACT_WORDS:
         return list_of(pool, fact->list);
     case TWCA_FACT_TEXT:
     case TWCA_FACT_WORD:

@@ -65,6 +65,7 @@ static json_t *pairs_of(apr_pool_t *pool, const twca_report_t *report,
     for (int i = 0; i < site->pair_count; i++) {
         json_t *pair = pair_of(pool, view, site, &site->pairs[i]);
 
+        json_object_set_new(pair, "on_disk", twca_json_on_disk(pool, site, i));
         if (twca_asks_for_conversions(view)) {
             json_object_set_new(
                 pair, "conversions",
@@ -95,11 +96,9 @@ json_t *twca_json_site(apr_pool_t *pool, const twca_report_t *report,
         json_string(twca_chain_status_name(site->chain_status)));
     json_object_set_new(result, "serving",
                         json_string(twca_serving_name(site->serving)));
-    json_object_set_new(result, "since",
-                        site->since == 0 ? json_null()
-                                         : json_string(twca_words_time(
-                                             pool, apr_time_sec(site->since))));
+    json_object_set_new(result, "since", twca_json_time(pool, site->since));
     json_object_set_new(result, "pairs", pairs_of(pool, report, view, site));
+    json_object_set_new(result, "served", twca_json_served(pool, view, site));
     json_object_set_new(result, "findings",
                         twca_json_findings(pool, view, site->findings));
     return result;

@@ -6,21 +6,12 @@
 #include <apr_strings.h>
 
 #include "escape.h"
-#include "output.h"
+#include "prometheus.h"
 #include "renderers.h"
-#include "series.h"
 #include "walk.h"
 #include "words.h"
 
-typedef struct {
-    twca_out_t *out;
-    const twca_report_t *report;
-    const twca_view_t *view;
-    const apr_array_header_t *sites;     /* of twca_series_t */
-    const apr_array_header_t *keystores; /* likewise */
-} metrics_t;
-
-static void put_totals(const metrics_t *of)
+static void put_totals(const twca_metrics_t *of)
 {
     for (int i = TWCA_FATAL; i > TWCA_OK; i--) {
         twca_put(of->out, "twca_findings{severity=\"%s\"} %d\n",
@@ -28,7 +19,7 @@ static void put_totals(const metrics_t *of)
     }
 }
 
-static void put_info(const metrics_t *of)
+static void put_info(const twca_metrics_t *of)
 {
     twca_put(of->out, "twca_info{module=\"%s\"", of->report->module);
     if (!of->view->public_only) {
@@ -38,17 +29,17 @@ static void put_info(const metrics_t *of)
     twca_put(of->out, "} 1\n");
 }
 
-static void put_site_count(const metrics_t *of)
+static void put_site_count(const twca_metrics_t *of)
 {
     twca_put(of->out, "twca_sites %d\n", of->report->sites->nelts);
 }
 
-static void put_keystore_count(const metrics_t *of)
+static void put_keystore_count(const twca_metrics_t *of)
 {
     twca_put(of->out, "twca_keystores %d\n", of->report->keystores->nelts);
 }
 
-static void put_microseconds(const metrics_t *of, const char *name,
+static void put_microseconds(const twca_metrics_t *of, const char *name,
                              apr_int64_t microseconds)
 {
     twca_put(of->out, "%s %s\n", name,
@@ -57,17 +48,25 @@ static void put_microseconds(const metrics_t *of, const char *name,
                           (int)(microseconds % APR_USEC_PER_SEC)));
 }
 
-static void put_checked(const metrics_t *of)
+static void put_checked(const twca_metrics_t *of)
 {
     put_microseconds(of, "twca_checked_timestamp_seconds", of->report->checked);
 }
 
-static void put_elapsed(const metrics_t *of)
+static void put_elapsed(const twca_metrics_t *of)
 {
     put_microseconds(of, "twca_check_duration_seconds", of->report->elapsed);
 }
 
-static void put_site_verdicts(const metrics_t *of)
+static void put_interval(const twca_metrics_t *of)
+{
+    if (of->report->probe_interval > 0) {
+        put_microseconds(of, "twca_probe_interval_seconds",
+                         of->report->probe_interval);
+    }
+}
+
+static void put_site_verdicts(const twca_metrics_t *of)
 {
     for (int i = 0; i < of->sites->nelts; i++) {
         const twca_series_t *series = twca_series_at(of->sites, i);
@@ -79,7 +78,7 @@ static void put_site_verdicts(const metrics_t *of)
 }
 
 /* Only what is not served as configured: many sites are. */
-static void put_serving(const metrics_t *of)
+static void put_serving(const twca_metrics_t *of)
 {
     for (int i = 0; i < of->sites->nelts; i++) {
         const twca_series_t *series = twca_series_at(of->sites, i);
@@ -100,7 +99,7 @@ static void put_serving(const metrics_t *of)
     }
 }
 
-static void put_keystore_verdicts(const metrics_t *of)
+static void put_keystore_verdicts(const twca_metrics_t *of)
 {
     for (int i = 0; i < of->keystores->nelts; i++) {
         const twca_series_t *series = twca_series_at(of->keystores, i);
@@ -127,7 +126,7 @@ static void count(counts_t counts, const twca_view_t *view,
 }
 
 /* Whose findings are counted: the label of a site, or of a keystore. */
-static void put_owner(const metrics_t *of, const char *site,
+static void put_owner(const twca_metrics_t *of, const char *site,
                       const char *keystore)
 {
     twca_put(of->out, "twca_finding{site=\"%s\"", site);
@@ -136,7 +135,7 @@ static void put_owner(const metrics_t *of, const char *site,
     }
 }
 
-static void put_counts(const metrics_t *of, const char *site,
+static void put_counts(const twca_metrics_t *of, const char *site,
                        const char *keystore, counts_t counts)
 {
     for (int id = 0; id < TWCA_FINDING_COUNT; id++) {
@@ -166,7 +165,7 @@ static void count_all(counts_t counts, const twca_view_t *view,
     }
 }
 
-static void put_findings(const metrics_t *of)
+static void put_findings(const twca_metrics_t *of)
 {
     counts_t counts = {{0}};
 
@@ -191,7 +190,7 @@ static void put_findings(const metrics_t *of)
 
 /* What tells the certificates of a series apart: their file or alias, or
  * publicly their serial. */
-static const char *certificate_label(const metrics_t *of,
+static const char *certificate_label(const twca_metrics_t *of,
                                      const twca_certificate_t *certificate,
                                      const char *name)
 {
@@ -212,14 +211,14 @@ static int is_new(const twca_certificate_t *certificate, const char *label,
     return 1;
 }
 
-static const char *end_of(const metrics_t *of,
+static const char *end_of(const twca_metrics_t *of,
                           const twca_certificate_t *certificate)
 {
     return apr_psprintf(of->out->pool, "%" APR_INT64_T_FMT,
                         certificate->not_after);
 }
 
-static void put_pair(const metrics_t *of, const char *site,
+static void put_pair(const twca_metrics_t *of, const char *site,
                      const twca_pair_t *pair, apr_hash_t *seen)
 {
     const twca_certificate_t *certificate = pair->certificate;
@@ -240,7 +239,7 @@ static void put_pair(const metrics_t *of, const char *site,
     }
 }
 
-static void put_entry(const metrics_t *of, const char *keystore,
+static void put_entry(const twca_metrics_t *of, const char *keystore,
                       const twca_keystore_entry_t *entry, apr_hash_t *seen)
 {
     const twca_certificate_t *certificate = twca_entry_certificate(entry);
@@ -261,7 +260,7 @@ static void put_entry(const metrics_t *of, const char *keystore,
     }
 }
 
-static void put_site_ends(const metrics_t *of, const twca_series_t *series)
+static void put_site_ends(const twca_metrics_t *of, const twca_series_t *series)
 {
     apr_hash_t *seen = apr_hash_make(of->out->pool);
 
@@ -276,7 +275,8 @@ static void put_site_ends(const metrics_t *of, const twca_series_t *series)
     twca_row_done(of->out);
 }
 
-static void put_keystore_ends(const metrics_t *of, const twca_series_t *series)
+static void put_keystore_ends(const twca_metrics_t *of,
+                              const twca_series_t *series)
 {
     apr_hash_t *seen = apr_hash_make(of->out->pool);
 
@@ -291,7 +291,7 @@ static void put_keystore_ends(const metrics_t *of, const twca_series_t *series)
     twca_row_done(of->out);
 }
 
-static void put_ends(const metrics_t *of)
+static void put_ends(const twca_metrics_t *of)
 {
     for (int i = 0; i < of->keystores->nelts; i++) {
         put_keystore_ends(of, twca_series_at(of->keystores, i));
@@ -304,7 +304,7 @@ static void put_ends(const metrics_t *of)
 typedef struct {
     const char *name;
     const char *help;
-    void (*put)(const metrics_t *of);
+    void (*put)(const twca_metrics_t *of);
 } metric_t;
 
 static const metric_t metrics[] = {
@@ -333,6 +333,25 @@ static const metric_t metrics[] = {
      put_findings},
     {"twca_certificate_not_after_timestamp_seconds",
      "When a certificate ends, in seconds since 1970.", put_ends},
+    {"twca_served_matches",
+     "Whether what is served, as this server, the world or its peers see it, "
+     "is "
+     "what was loaded.",
+     twca_put_served_matches},
+    {"twca_files_match",
+     "Whether a site's files hold what was loaded from them.",
+     twca_put_files_match},
+    {"twca_probe_up",
+     "Whether certificates came from every address that was asked.",
+     twca_put_probe_up},
+    {"twca_probe_duration_seconds",
+     "How long the slowest connection of the last look took.",
+     twca_put_probe_duration},
+    {"twca_probe_last_timestamp_seconds",
+     "When a site was looked at last, in seconds since 1970.",
+     twca_put_probe_last},
+    {"twca_probe_interval_seconds", "How often a site is to be looked at.",
+     put_interval},
 };
 
 void twca_render_prometheus(const twca_report_t *report,
@@ -340,9 +359,9 @@ void twca_render_prometheus(const twca_report_t *report,
                             const twca_writer_t *writer, apr_pool_t *pool)
 {
     twca_out_t out;
-    metrics_t of = {&out, report, view,
-                    twca_series_of_sites(pool, report, view),
-                    twca_series_of_keystores(pool, report, view)};
+    twca_metrics_t of = {&out, report, view,
+                         twca_series_of_sites(pool, report, view),
+                         twca_series_of_keystores(pool, report, view)};
 
     twca_out_begin(&out, writer, twca_escape_label, pool);
     for (size_t i = 0; i < sizeof(metrics) / sizeof(metrics[0]); i++) {

@@ -76,6 +76,11 @@ const char *twca_serving_line(apr_pool_t *pool, const twca_site_t *site,
 const char *twca_unavailable_page(apr_pool_t *pool, const twca_site_t *site,
                                   twca_lang_e lang);
 
+/** A site as one JSON document: a member of the report's "sites", in full. In
+ * @a pool; NULL where there is no memory for it. */
+const char *twca_site_json(apr_pool_t *pool, const twca_report_t *report,
+                           const twca_site_t *site);
+
 /** The last line: "TWCA checked 12 sites in 34 ms: 1 fatal, ...". */
 const char *twca_summary_line(apr_pool_t *pool, const twca_report_t *report);
 

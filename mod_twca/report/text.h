@@ -31,6 +31,10 @@ void twca_text_finding(const twca_text_page_t *page,
 /** Writes a pair: its files and its chain, root to server. */
 void twca_text_pair(const twca_text_page_t *page, const twca_pair_t *pair);
 
+/** Writes the way of a site's certificates from the files to who sees them;
+ * nothing where nobody looks. */
+void twca_text_served(const twca_text_page_t *page, const twca_site_t *site);
+
 /** @name What can be made of files @{ */
 void twca_text_convert_pair(const twca_text_page_t *page,
                             const twca_site_t *site, const twca_pair_t *pair);

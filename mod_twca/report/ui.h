@@ -198,6 +198,51 @@
     WORD(TRUSTED_UNTIL, "Mozilla trusts it for websites until {date}",              \
          "Mozilla 信任它用於網站，至 {date} 為止")                                  \
     WORD(ISSUER_ADDRESS, "Issuer's certificate", "簽發者的憑證")                    \
+    /* from the files to what is served */                                          \
+    WORD(SERVED_NOW, "Configured, loaded, served", "設定、載入與送出的憑證")        \
+    WORD(STATION_FILES, "Configured", "設定")                                       \
+    WORD(STATION_LOADED, "Loaded", "已載入")                                        \
+    WORD(STATION_OWN, "Served here", "本機送出")                                    \
+    WORD(STATION_PUBLIC, "Public view", "對外所見")                                 \
+    WORD(STATION_PEERS, "Peers", "其他伺服器")                                      \
+    WORD(LIKE_PENDING, "not looked at yet", "尚未查看")                             \
+    WORD(LIKE_SAME, "as loaded", "與載入的相同")                                    \
+    WORD(LIKE_CHAIN, "same certificate, another chain",                             \
+         "憑證相同，憑證鏈不同")                                                    \
+    WORD(LIKE_OTHER, "differs from what is loaded", "與載入的不同")                 \
+    WORD(LIKE_NOT_LOADED, "differs: not loaded yet", "與載入的不同：尚未載入")      \
+    WORD(LIKE_REFUSED, "not served: see the findings", "未使用：請見檢查結果")      \
+    WORD(LIKE_UNREADABLE, "cannot be loaded: a restart would fail",                 \
+         "無法載入：重新啟動會失敗")                                                \
+    WORD(ANSWER_SERVED, "certificates came, which ones is not known",               \
+         "收到憑證，但不知是哪些")                                                  \
+    WORD(ANSWER_NO_PROTOCOL, "does not speak this version of TLS",                  \
+         "不支援這個 TLS 版本")                                                     \
+    WORD(ANSWER_NO_KIND, "has no certificate with such a key",                      \
+         "沒有這種金鑰的憑證")                                                      \
+    WORD(ANSWER_REFUSED, "connection refused", "連線被拒絕")                        \
+    WORD(ANSWER_TIMEOUT, "no answer in time", "逾時沒有回應")                       \
+    WORD(ANSWER_UNREACHABLE, "unreachable", "無法連到")                             \
+    WORD(ANSWER_UNRESOLVED, "the name has no address", "查不到這個名稱的位址")      \
+    WORD(ANSWER_NOT_TLS, "something else than TLS is spoken",                       \
+         "使用的不是 TLS")                                                          \
+    WORD(ANSWER_TOO_LARGE, "too many certificates came", "收到的憑證過多")          \
+    WORD(ANSWER_BROKEN, "the TLS connection failed", "TLS 連線失敗")                \
+    WORD(BY_OURS, "Answered by this server", "由這台伺服器回應")                    \
+    WORD(BY_EARLIER, "Answered by this server as it was before a restart",          \
+         "由這台伺服器重新啟動前的程序回應")                                        \
+    WORD(BY_OTHER, "Answered by another server with this module",                   \
+         "由另一台裝有本模組的伺服器回應")                                          \
+    WORD(BY_NONE, "Answered by a server without this module",                       \
+         "由未裝本模組的伺服器回應")                                                \
+    WORD(BY_SILENT, "Who answered is not known", "無法得知由誰回應")                \
+    WORD(LOADED_AT, "Loaded", "載入時間")                                           \
+    WORD(CHANGED_AT, "Changed", "更改時間")                                         \
+    WORD(SEEN_SINCE, "So since", "開始時間")                                        \
+    WORD(LOOKED_AT, "Looked at", "查看時間")                                        \
+    WORD(VALID_UNTIL, "Until {date}, {left}", "有效至 {date}，{left}")              \
+    WORD(CAME_ONE, "{n} certificate as it came", "送出的 {n} 張憑證")               \
+    WORD(CAME_MANY, "{n} certificates as they came", "送出的 {n} 張憑證")           \
     /* the handbook */                                                              \
     WORD(SITUATION, "Situation", "情況")                                            \
     WORD(REMEDY, "Remedy", "處理方式")                                              \

@@ -39,10 +39,14 @@ static const twca_fact_t *find_fact(const twca_finding_t *finding,
     return NULL;
 }
 
+static int is_list(const twca_fact_t *fact)
+{
+    return fact->kind == TWCA_FACT_LIST || fact->kind == TWCA_FACT_WORDS;
+}
+
 static int is_empty_list(const twca_fact_t *fact)
 {
-    return fact->kind == TWCA_FACT_LIST
-           && (fact->list == NULL || fact->list->nelts == 0);
+    return is_list(fact) && (fact->list == NULL || fact->list->nelts == 0);
 }
 
 static int has_fact(const twca_finding_t *finding, const char *name)
@@ -83,9 +87,10 @@ static const char *rest_count(apr_pool_t *pool, const void *of,
     return twca_grouped(pool, *(const int *)of);
 }
 
-static const char *names_of(apr_pool_t *pool, const apr_array_header_t *list,
+static const char *names_of(apr_pool_t *pool, const twca_fact_t *fact,
                             twca_lang_e lang)
 {
+    const apr_array_header_t *list = fact->list;
     apr_array_header_t *pieces;
     int rest;
 
@@ -99,7 +104,9 @@ static const char *names_of(apr_pool_t *pool, const apr_array_header_t *list,
         APR_ARRAY_PUSH(pieces, const char *) =
             i == 0 ? "" : list_joint.in[lang];
         APR_ARRAY_PUSH(pieces, const char *) =
-            twca_words_shorten(pool, name, VALUE_MOST);
+            fact->kind == TWCA_FACT_WORDS
+                ? twca_word(name, lang)
+                : twca_words_shorten(pool, name, VALUE_MOST);
     }
     rest = list->nelts - NAMES_MOST;
     if (rest > 0) {
@@ -122,7 +129,8 @@ static const char *spoken(apr_pool_t *pool, const void *of, const char *name)
     case TWCA_FACT_NUMBER:
         return twca_grouped(pool, fact->number);
     case TWCA_FACT_LIST:
-        return names_of(pool, fact->list, telling->lang);
+    case TWCA_FACT_WORDS:
+        return names_of(pool, fact, telling->lang);
     case TWCA_FACT_WORD:
         return twca_word(fact->text, telling->lang);
     case TWCA_FACT_TEXT:
@@ -160,7 +168,7 @@ static const char *typed(apr_pool_t *pool, const void *of, const char *name)
     if (fact->kind == TWCA_FACT_NUMBER) {
         return apr_psprintf(pool, "%" APR_INT64_T_FMT, fact->number);
     }
-    if (fact->kind == TWCA_FACT_LIST) {
+    if (is_list(fact)) {
         return shell_list(pool, fact->list);
     }
     if (fact->text == NULL || strcmp(name, "command") == 0) {

@@ -75,4 +75,14 @@ const char *twca_serving_name(unsigned serving);
 /** The contract's name for a chain's status: "complete", ... */
 const char *twca_chain_status_name(twca_chain_status_e status);
 
+/** The contract's names for what was seen; NULL: there is nothing to name. @{
+ */
+const char *twca_vantage_name(twca_vantage_e vantage);
+const char *twca_protocol_name(twca_protocol_e protocol);
+const char *twca_kind_name(twca_kind_e kind);
+const char *twca_answer_name(twca_answer_e answer);
+const char *twca_beacon_name(twca_beacon_e beacon);
+const char *twca_disk_name(twca_disk_e state);
+/** @} */
+
 #endif /* TWCA_WORDS_H */

@@ -13,6 +13,9 @@
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 #define CERT "subject issuer serial not_before not_after "
 
+#define LOADED "loaded_serial loaded_not_before loaded_not_after loaded_sha256 "
+#define SEEN LOADED "view addresses protocols sha256 beacon since evidence "
+
 /** What the contract and the checks agreed upon. A finding with several forms
  * has a row for each, one after the other. */
 typedef struct {
@@ -148,8 +151,36 @@ static const expected_t findings[] = {
      CERT "certificate_file", ""},
     {TWCA_CHAIN_INVALID, "chain-invalid", "TWCA-4.5-Q1", TWCA_ERROR,
      CERT "file openssl_error depth", "entry"},
+    {TWCA_SERVED_CHAIN, "served-chain", "TWCA-4.6-Q1", TWCA_ERROR,
+     CERT SEEN "missing", "hosts keys"},
+    {TWCA_SERVED_CHAIN, "served-chain", "TWCA-4.6-Q1", TWCA_ERROR, CERT SEEN,
+     "keys stranger"},
+    {TWCA_STALE_PROCESS, "stale-process", "TWCA-4.6-Q2", TWCA_ERROR,
+     CERT SEEN "loaded", "hosts keys"},
+    {TWCA_STALE_PROCESS, "stale-process", "TWCA-4.6-Q2", TWCA_ERROR,
+     CERT LOADED "files loaded", "changed unreadable chain"},
+    {TWCA_STALE_PROCESS, "stale-process", "TWCA-4.6-Q2", TWCA_ERROR,
+     CERT LOADED "unreadable loaded", "changed"},
+    {TWCA_STALE_PEER, "stale-peer", "TWCA-4.6-Q2", TWCA_ERROR,
+     CERT SEEN "hosts older", "keys newer"},
+    {TWCA_STALE_PEER, "stale-peer", "TWCA-4.6-Q2", TWCA_ERROR,
+     CERT SEEN "hosts older lacking missing", "keys newer"},
+    {TWCA_STALE_PEER, "stale-peer", "TWCA-4.6-Q2", TWCA_ERROR,
+     CERT SEEN "hosts newer", "keys"},
+    {TWCA_STALE_PEER, "stale-peer", "TWCA-4.6-Q2", TWCA_ERROR,
+     CERT SEEN "hosts newer lacking missing", "keys"},
+    {TWCA_STALE_PEER, "stale-peer", "TWCA-4.6-Q2", TWCA_ERROR,
+     CERT SEEN "hosts lacking missing", "keys"},
+    {TWCA_WRONG_SERVER, "wrong-server", "TWCA-4.6-Q2", TWCA_ERROR, CERT SEEN,
+     "hosts keys other_site"},
+    {TWCA_STALE_FRONT, "stale-front", "TWCA-4.6-Q2", TWCA_ERROR,
+     CERT SEEN "hosts", "keys"},
+    {TWCA_HOSTED_ELSEWHERE, "hosted-elsewhere", "TWCA-4.6-Q2", TWCA_WARNING,
+     CERT SEEN "hosts", "keys"},
     {TWCA_SHADOWED, "shadowed", "TWCA-4.6-Q2", TWCA_WARNING,
      "names other_site other_place", ""},
+    {TWCA_SHADOWED, "shadowed", "TWCA-4.6-Q2", TWCA_WARNING,
+     CERT SEEN "names other_site other_place", "keys"},
     {TWCA_ROLE_SWAPPED, "role-swapped", "TWCA-4.7-Q1", TWCA_ERROR,
      "file directive subject", "server_subject server_file command"},
     {TWCA_ROLE_SWAPPED, "role-swapped", "TWCA-4.7-Q1", TWCA_ERROR,
@@ -237,7 +268,13 @@ static const char *const tokens[] = {
     "wrong-pass-phrase", "too-many-rounds", "no-passphrase-file",
     "keystore-digest", "legacy-provider",
     /* reason of tls-off */
-    "no-mod-ssl", "engine-off", "engine-optional", "engine-unset",
-    "first-host"};
+    "no-mod-ssl", "engine-off", "engine-optional", "engine-unset", "first-host",
+    /* view */
+    "own", "public", "peer",
+    /* beacon */
+    "this-server", "earlier-start", "another-server", "none", "silent",
+    /* evidence: those of beacon too */
+    "own-machine", "peer-address", "certificate-older", "certificate-newer",
+    "certificate-of-other-site", "certificate-unrelated", "chain-lacking"};
 
 #endif /* TWCA_CATALOG_EXPECTED_H */

@@ -12,7 +12,9 @@
 #include <apr_general.h>
 #include <apr_strings.h>
 #include <openssl/dsa.h>
+#include <openssl/err.h>
 #include <openssl/pem.h>
+#include <openssl/pkcs12.h>
 #include <openssl/rsa.h>
 #include <openssl/x509v3.h>
 
@@ -388,13 +390,37 @@ const char *fixture_key_pem(EVP_PKEY *key)
     return text_of(bio);
 }
 
+/* Whether OpenSSL sees that a pass phrase is wrong. Once in 256 times what it
+ * decrypts to ends as if it were right, and OpenSSL tries other things then. */
+static int is_seen_as_wrong(const char *pem, const char *pass_phrase)
+{
+    BIO *bio = must(BIO_new_mem_buf(pem, -1), "memory");
+    X509_SIG *sealed = must(PEM_read_bio_PKCS8(bio, NULL, NULL, NULL), "PEM");
+    PKCS8_PRIV_KEY_INFO *opened =
+        PKCS8_decrypt(sealed, pass_phrase, (int)strlen(pass_phrase));
+    int is_wrong = ERR_GET_REASON(ERR_peek_last_error())
+                   == PKCS12_R_PKCS12_CIPHERFINAL_ERROR;
+
+    ERR_clear_error();
+    PKCS8_PRIV_KEY_INFO_free(opened);
+    X509_SIG_free(sealed);
+    BIO_free(bio);
+    return is_wrong;
+}
+
 const char *fixture_sealed_pem(EVP_PKEY *key, const char *pass_phrase)
 {
-    BIO *bio = must(BIO_new(BIO_s_mem()), "memory");
+    const char *pem;
 
-    PEM_write_bio_PKCS8PrivateKey(bio, key, EVP_aes_256_cbc(), pass_phrase,
-                                  (int)strlen(pass_phrase), NULL, NULL);
-    return text_of(bio);
+    do {
+        BIO *bio = must(BIO_new(BIO_s_mem()), "memory");
+
+        PEM_write_bio_PKCS8PrivateKey(bio, key, EVP_aes_256_cbc(), pass_phrase,
+                                      (int)strlen(pass_phrase), NULL, NULL);
+        pem = text_of(bio);
+    } while ((*pass_phrase && !is_seen_as_wrong(pem, ""))
+             || !is_seen_as_wrong(pem, "wrong"));
+    return pem;
 }
 
 const char *fixture_request_pem(X509_REQ *request)

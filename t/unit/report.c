@@ -75,6 +75,14 @@ static void test_public(apr_pool_t *pool)
         fill_secrets(sample_keystore_finding(pool, report, keystore, finding));
     }
     (void)sample_keystore(pool, report, "/SECRET/in-order.p12");
+    (void)sample_sighting(pool, site, TWCA_VANTAGE_OWN, "SECRET", "SECRET");
+    (void)sample_sighting(pool, site, TWCA_VANTAGE_PUBLIC, "www.example.test",
+                          "SECRET");
+    sample_other(
+        pool,
+        sample_sighting(pool, site, TWCA_VANTAGE_PEER, "SECRET", "SECRET"),
+        "SECRET.example.test");
+    sample_on_disk(pool, site, TWCA_DISK_CHANGED)->file = "/SECRET/new.crt";
     for (int i = 0; i < VIEW_COUNT; i++) {
         twca_view_t view = hostile_view(report, i);
 

@@ -60,6 +60,31 @@ static void add_convertible(apr_pool_t *pool, twca_site_t *site)
     site->pair_count = 2;
 }
 
+/* Everything that can be seen, of somebody who means harm. */
+static void add_sightings(apr_pool_t *pool, twca_site_t *site)
+{
+    twca_on_disk_t *on_disk = sample_on_disk(pool, site, TWCA_DISK_CHANGED);
+
+    on_disk->file = hostile;
+    on_disk->certificate =
+        hostile_certificate(pool, sample_chain(pool, hostile)[0]);
+    for (int i = 0; i < TWCA_ANSWER_COUNT; i++) {
+        for (int vantage = 0; vantage < TWCA_VANTAGE_COUNT; vantage++) {
+            twca_sighting_t *sighting = sample_sighting(
+                pool, site, (twca_vantage_e)vantage, hostile, hostile);
+
+            sighting->beacon = (twca_beacon_e)(i % TWCA_BEACON_COUNT);
+            if (i != TWCA_ANSWER_SERVED) {
+                sample_answer(sighting, (twca_answer_e)i);
+                continue;
+            }
+            sample_other(pool, sighting, hostile);
+            sighting->chain[0] = hostile_certificate(pool, sighting->chain[0]);
+            sighting->count = 255;
+        }
+    }
+}
+
 static void add_site(apr_pool_t *pool, twca_report_t *report)
 {
     twca_site_t *site = sample_site(pool, report, hostile);
@@ -76,6 +101,7 @@ static void add_site(apr_pool_t *pool, twca_report_t *report)
         hostile_certificate(pool, site->pairs[0].certificate);
     site->pairs[0].path_count = 0;
     add_convertible(pool, site);
+    add_sightings(pool, site);
 }
 
 /* Keys without a chain, with one that does not join, and a certificate. */

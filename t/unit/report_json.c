@@ -61,13 +61,18 @@ static void test_keys(apr_pool_t *pool, json_t *root)
            "verdict sites fatal error warning notice", "keys of the summary");
     is_str(keys_of(pool, site),
            "name port aliases defined_at tls verdict chain_status serving "
-           "since pairs "
-           "findings",
+           "since pairs served findings",
            "keys of a site");
     is_str(keys_of(pool, first(site, "pairs")),
            "certificate_file key_file key_matches certificate sent path "
-           "not_checked",
+           "not_checked on_disk",
            "keys of a pair");
+    is_str(keys_of(pool, json_object_get(first(site, "pairs"), "on_disk")),
+           "state changed checked certificate", "keys of its files");
+    is_str(keys_of(pool, first(site, "served")),
+           "view host address port protocol key answer matches beacon since "
+           "checked duration_ms chain",
+           "keys of a sighting");
     is_str(keys_of(pool, first(first(site, "pairs"), "sent")),
            "role subject issuer serial not_before not_after sha256 "
            "public_key_sha256 key signature names hierarchy",

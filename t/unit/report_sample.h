@@ -57,6 +57,25 @@ void sample_list(apr_pool_t *pool, twca_finding_t *finding, const char *name,
 /** The five facts about a certificate. */
 void sample_certificate_facts(twca_finding_t *finding);
 
+/** Another connection of the site that was tried (of at most 64), over TLS 1.3:
+ * one that found the first pair's certificates, 5 ms long, a minute ago and
+ * since an hour. */
+twca_sighting_t *sample_sighting(apr_pool_t *pool, twca_site_t *site,
+                                 twca_vantage_e vantage, const char *host,
+                                 const char *address);
+
+/** It found other certificates: a server's of that name and its issuer's. */
+void sample_other(apr_pool_t *pool, twca_sighting_t *sighting,
+                  const char *name);
+
+/** It found none. */
+void sample_answer(twca_sighting_t *sighting, twca_answer_e answer);
+
+/** The site's files were looked at a minute ago and are so; of the first pair
+ * alone. */
+twca_on_disk_t *sample_on_disk(apr_pool_t *pool, twca_site_t *site,
+                               twca_disk_e state);
+
 /** A view of everything in English. */
 twca_view_t sample_view(void);
 

@@ -230,6 +230,7 @@ static const char *value_of(const twca_fact_t *fact)
     case TWCA_FACT_NUMBER:
         return apr_psprintf(now.pool, "%" APR_INT64_T_FMT, fact->number);
     case TWCA_FACT_LIST:
+    case TWCA_FACT_WORDS:
         break;
     }
     return shortened(apr_array_pstrcat(now.pool, fact->list, ' '));

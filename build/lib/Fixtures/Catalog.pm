@@ -10,7 +10,7 @@ use warnings;
 
 use Exporter 'import';
 
-our @EXPORT_OK = qw(code_of severity_of ids);
+our @EXPORT_OK = qw(code_of severity_of ids live_ids);
 
 my %TABLE = map { my ($id, @rest) = split; ($id => \@rest) } split /\n/, <<'T';
 key-lost TWCA-4.1-Q1 error
@@ -37,6 +37,12 @@ chain-completed TWCA-4.5-Q1 notice
 root-untrusted TWCA-4.5-Q1 warning
 self-signed TWCA-4.5-Q1 error
 chain-invalid TWCA-4.5-Q1 error
+served-chain TWCA-4.6-Q1 error
+stale-process TWCA-4.6-Q2 error
+stale-peer TWCA-4.6-Q2 error
+wrong-server TWCA-4.6-Q2 error
+stale-front TWCA-4.6-Q2 error
+hosted-elsewhere TWCA-4.6-Q2 warning
 shadowed TWCA-4.6-Q2 warning
 role-swapped TWCA-4.7-Q1 error
 root-sent TWCA-4.7-Q1 notice
@@ -55,8 +61,14 @@ tls-off TWCA-X7 error
 wrong-purpose TWCA-X8 error
 T
 
+# What only a running server can be found to have: no fixture gives it, and
+# t/served*.t bring each of them about.
+my @LIVE = qw(served-chain stale-process stale-peer wrong-server stale-front
+              hosted-elsewhere);
+
 sub code_of { return ($TABLE{$_[0]} // die "no finding $_[0]\n")->[0] }
 sub severity_of { return $TABLE{$_[0]}[1] }
 sub ids { return sort keys %TABLE }
+sub live_ids { return @LIVE }
 
 1;

@@ -1,0 +1,171 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+
+#include "wire.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* What the PROXY protocol, version 1, allows for a line. */
+#define INTRODUCTION_SIZE 108
+
+static int is_for_later(int error)
+{
+    return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
+}
+
+static int read_wire(BIO *bio, char *data, int size)
+{
+    twca_wire_t *wire = BIO_get_data(bio);
+    ssize_t got;
+
+    BIO_clear_retry_flags(bio);
+    if (size <= 0) {
+        return 0;
+    }
+    if (BIO_number_read(bio) >= TWCA_WIRE_LIMIT) {
+        wire->is_ended = 1;
+        return 0;
+    }
+    got = recv(wire->socket, data, (size_t)size, 0);
+    if (got < 0 && is_for_later(errno)) {
+        BIO_set_retry_read(bio);
+    }
+    wire->is_ended = got == 0;
+    return (int)got;
+}
+
+static int write_wire(BIO *bio, const char *data, int size)
+{
+    const twca_wire_t *wire = BIO_get_data(bio);
+    ssize_t put;
+
+    BIO_clear_retry_flags(bio);
+    if (size <= 0) {
+        return 0;
+    }
+    put = send(wire->socket, data, (size_t)size, MSG_NOSIGNAL);
+    if (put < 0 && is_for_later(errno)) {
+        BIO_set_retry_write(bio);
+    }
+    return (int)put;
+}
+
+static long control_wire(BIO *bio, int command, long number, void *pointer)
+{
+    const twca_wire_t *wire = BIO_get_data(bio);
+
+    (void)number;
+    (void)pointer;
+    switch (command) {
+    case BIO_CTRL_FLUSH:
+        return 1;
+    case BIO_CTRL_EOF:
+        return wire->is_ended;
+    default:
+        return 0;
+    }
+}
+
+BIO_METHOD *twca_wire_method(void)
+{
+    /* A number of its own (BIO_get_new_index()) would be one of few that a
+     * process has; nobody asks for it. */
+    BIO_METHOD *method = BIO_meth_new(BIO_TYPE_SOURCE_SINK, "wire");
+
+    if (method
+        && !(BIO_meth_set_read(method, read_wire)
+             && BIO_meth_set_write(method, write_wire)
+             && BIO_meth_set_ctrl(method, control_wire))) {
+        BIO_meth_free(method);
+        method = NULL;
+    }
+    return method;
+}
+
+BIO *twca_wire_bio(const BIO_METHOD *method, twca_wire_t *wire)
+{
+    BIO *bio = BIO_new(method);
+
+    if (bio) {
+        BIO_set_data(bio, wire);
+        BIO_set_init(bio, 1);
+    }
+    return bio;
+}
+
+int twca_wire_connect(const struct sockaddr *address, socklen_t length)
+{
+    int made = socket(address->sa_family,
+                      SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
+    int error;
+
+    if (made < 0) {
+        return -1;
+    }
+    if (connect(made, address, length) == 0 || errno == EINPROGRESS
+        || errno == EINTR) {
+        return made;
+    }
+    error = errno;
+    (void)close(made);
+    errno = error;
+    return -1;
+}
+
+int twca_wire_error(int socket)
+{
+    int error = 0;
+    socklen_t size = sizeof(error);
+
+    return getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &size) == 0 ? error
+                                                                        : errno;
+}
+
+/* The address of one end as text, and its port; 0 where it has none. */
+static unsigned end_text(const struct sockaddr_storage *end,
+                         char text[INET6_ADDRSTRLEN])
+{
+    const struct sockaddr_in *four = (const struct sockaddr_in *)end;
+    const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)end;
+    const void *address = end->ss_family == AF_INET
+                              ? (const void *)&four->sin_addr
+                              : (const void *)&six->sin6_addr;
+
+    if (!inet_ntop(end->ss_family, address, text, INET6_ADDRSTRLEN)) {
+        return 0;
+    }
+    return ntohs(end->ss_family == AF_INET ? four->sin_port : six->sin6_port);
+}
+
+int twca_wire_introduce(int socket)
+{
+    char line[INTRODUCTION_SIZE] = "";
+    char from_text[INET6_ADDRSTRLEN];
+    char to_text[INET6_ADDRSTRLEN];
+    struct sockaddr_storage from = {0};
+    struct sockaddr_storage to = {0};
+    socklen_t from_size = sizeof(from);
+    socklen_t to_size = sizeof(to);
+    unsigned from_port;
+    unsigned to_port;
+    int length;
+
+    if (getsockname(socket, (struct sockaddr *)&from, &from_size) != 0
+        || getpeername(socket, (struct sockaddr *)&to, &to_size) != 0) {
+        return 0;
+    }
+    from_port = end_text(&from, from_text);
+    to_port = end_text(&to, to_text);
+    if (!from_port || !to_port) {
+        return 0;
+    }
+    length = snprintf(line, sizeof(line), "PROXY TCP%d %s %s %u %u\r\n",
+                      from.ss_family == AF_INET ? 4 : 6, from_text, to_text,
+                      from_port, to_port);
+    return length > 0 && (size_t)length < sizeof(line)
+           && send(socket, line, (size_t)length, MSG_NOSIGNAL) == length;
+}

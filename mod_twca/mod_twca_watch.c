@@ -1,0 +1,194 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+
+/* The child that watches: it looks, and tells who wants to know. */
+
+#include <stdlib.h>
+
+#include <httpd.h>
+
+#include <apr_allocator.h>
+#include <apr_strings.h>
+#include <http_log.h>
+#include <mod_watchdog.h>
+
+#include "mod_twca_live.h"
+#include "report/report.h"
+#include "report/words.h"
+
+APLOG_USE_MODULE(twca_check);
+
+_Static_assert(TWCA_FINDING_COUNT <= 64, "a finding has a bit");
+
+/* Of each tenth of a second: httpd's end waits for no more than that. */
+#define PATIENCE apr_time_from_msec(50)
+
+/* A pool that gives its memory back when it goes. */
+static apr_pool_t *pool_create(const char *tag)
+{
+    apr_allocator_t *allocator;
+    apr_pool_t *pool;
+
+    if (apr_allocator_create(&allocator) != APR_SUCCESS
+        || apr_pool_create_unmanaged_ex(&pool, NULL, allocator)
+               != APR_SUCCESS) {
+        abort();
+    }
+    apr_allocator_owner_set(allocator, pool);
+    apr_pool_tag(pool, tag);
+    return pool;
+}
+
+static void notify(const twca_live_t *live, apr_pool_t *pool,
+                   const twca_site_t *site, twca_severity_e before)
+{
+    const char *name = twca_words_site(pool, site);
+    const char *verdict = twca_severity_name(site->verdict);
+    const char *arguments[] = {verdict, name, NULL};
+    const char *environment[] = {
+        apr_pstrcat(pool, "TWCA_SITE=", name, NULL),
+        apr_pstrcat(pool, "TWCA_VERDICT=", verdict, NULL),
+        apr_pstrcat(pool, "TWCA_PREVIOUS=", twca_severity_name(before), NULL),
+        NULL};
+
+    if (!twca_notices_add(live->notices, arguments, environment,
+                          twca_site_json(pool, live->plan->report, site),
+                          NULL)) {
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, live->server,
+                     "TWCANotifyCmd: too many notices wait for the one that "
+                     "runs; not told that %s is %s",
+                     name, verdict);
+    }
+}
+
+static void ended(void *context, void *who, twca_notice_e how, int status)
+{
+    static const char *const words[] = {
+        [TWCA_NOTICE_OK] = "has ended well",
+        [TWCA_NOTICE_FAILED] = "has failed",
+        [TWCA_NOTICE_TIMED_OUT] = "took too long and was killed",
+        [TWCA_NOTICE_NOT_RUN] = "could not be run",
+    };
+    const twca_live_t *live = context;
+
+    (void)who;
+    ap_log_error(APLOG_MARK,
+                 how == TWCA_NOTICE_OK ? APLOG_DEBUG : APLOG_WARNING, 0,
+                 live->server, "TWCANotifyCmd: %s %s (status %d)",
+                 live->notify[0], words[how], status);
+}
+
+/* What the start has not found: it follows what the start has. @return which
+ * findings there are, a bit each */
+static apr_uint64_t tell_new(const twca_live_t *live, apr_pool_t *pool,
+                             const twca_site_t *site, int index,
+                             apr_uint64_t told)
+{
+    const twca_site_t *start =
+        &APR_ARRAY_IDX(live->plan->report->sites, index, const twca_site_t);
+    int from = start->findings ? start->findings->nelts : 0;
+    apr_uint64_t found = 0;
+    int i;
+
+    for (i = from; site->findings && i < site->findings->nelts; i++) {
+        const twca_finding_t *finding =
+            &APR_ARRAY_IDX(site->findings, i, const twca_finding_t);
+        apr_uint64_t bit = (apr_uint64_t)1 << finding->id;
+
+        found |= bit;
+        if (!(told & bit)) {
+            twca_tell_finding(pool, live->server, site, finding);
+        }
+    }
+    return found;
+}
+
+static void looked(void *context, int index)
+{
+    const twca_live_t *live = context;
+    apr_pool_t *pool;
+    twca_site_seen_t before = {0};
+    twca_site_seen_t seen = {.is_complete = 1};
+    twca_site_t site;
+
+    apr_pool_create(&pool, live->pool);
+    (void)twca_board_get_site(live->plan->board, index, &before);
+    twca_site_now(pool, live->plan, index, apr_time_now(), &site);
+    seen.told = tell_new(live, pool, &site, index, before.told);
+    seen.verdict = (unsigned char)site.verdict;
+    if (live->notices && seen.verdict != before.verdict) {
+        notify(live, pool, &site, (twca_severity_e)before.verdict);
+    }
+    if (seen.told != before.told || seen.verdict != before.verdict
+        || !before.is_complete) {
+        twca_board_put_site(live->plan->board, index, &seen);
+    }
+    apr_pool_destroy(pool);
+}
+
+/* Sites that nobody looks at have the verdict of the start. */
+static void tell_the_others(twca_live_t *live)
+{
+    const twca_plan_t *plan = live->plan;
+    int i;
+
+    for (i = 0; i < plan->report->sites->nelts; i++) {
+        if (plan->first_target[i] == plan->first_target[i + 1]) {
+            looked(live, i);
+        }
+    }
+}
+
+static void begin(twca_live_t *live)
+{
+    twca_watcher_t watcher = {live, looked};
+    twca_notice_listener_t listener = {live, ended};
+
+    live->pool = pool_create("twca_watch");
+    live->watch =
+        twca_watch_make(live->pool, live->plan, &watcher, apr_time_now());
+    if (live->notify) {
+        live->notices = twca_notices_make(live->pool, live->notify, &listener,
+                                          TWCA_NOTICE_TIMEOUT);
+    }
+    tell_the_others(live);
+}
+
+static void end(twca_live_t *live)
+{
+    if (live->watch) {
+        twca_watch_end(live->watch);
+    }
+    if (live->notices) {
+        twca_notices_end(live->notices);
+    }
+    if (live->pool) {
+        apr_pool_destroy(live->pool);
+    }
+    live->pool = NULL;
+    live->watch = NULL;
+    live->notices = NULL;
+}
+
+apr_status_t twca_watchdog(int state, void *data, apr_pool_t *pool)
+{
+    twca_live_t *live = data;
+
+    (void)pool;
+    switch (state) {
+    case AP_WATCHDOG_STATE_STARTING:
+        begin(live);
+        break;
+    case AP_WATCHDOG_STATE_RUNNING:
+        if (live->watch) {
+            twca_watch_step(live->watch, apr_time_now(), PATIENCE);
+        }
+        if (live->notices) {
+            twca_notices_step(live->notices, apr_time_now());
+        }
+        break;
+    case AP_WATCHDOG_STATE_STOPPING:
+        end(live);
+        break;
+    }
+    return APR_SUCCESS;
+}
