@@ -130,8 +130,13 @@ sub configure {
         'TWCAProbeInterval ' . ($o->{interval} // 1),
         'TWCAProbeTimeout ' . ($o->{timeout} // 2),
         '<Location /twca>', 'SetHandler twca-status', '</Location>') : ();
+    # Room for the probes of many sites at once.
+    my @room = $server->{mpm} eq 'prefork'
+        ? ('MinSpareServers 2', 'MaxRequestWorkers 16')
+        : ('ThreadsPerChild 8', 'MaxRequestWorkers 64', 'MinSpareThreads 4',
+           'MaxSpareThreads 64');
     $server->write(
-        "Listen $address:$server->{http}",
+        @room, "Listen $address:$server->{http}",
         ($o->{listen} ? @{ $o->{listen} } : "Listen $address:$server->{port}"),
         @ours, @{ $o->{lines} // [] },
         (map { host($server, $sites[$_], $_) } 0 .. $#sites),
