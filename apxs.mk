@@ -91,6 +91,11 @@ LIBRARY_FLAGS :=
 LIBRARIES     := -ljansson -lssl -lcrypto
 endif
 
+# Before glibc 2.34 getaddrinfo_a() was in a library of its own.
+LIBRARIES += $(shell case "$$(getconf GNU_LIBC_VERSION 2>/dev/null)" in \
+               ('glibc 2.'[0-9]|'glibc 2.'[12][0-9]|'glibc 2.3'[0-3]) \
+                   echo -lanl;; esac)
+
 # Other people's headers are system headers: our warnings are for our code.
 # (/usr/include is searched anyway, and must stay where the compiler has it.)
 as_system = $(patsubst -I%,-isystem %,\

@@ -384,6 +384,7 @@ int main(int argc, char **argv)
     for (code = 0; code < TWCA_CODE_COUNT; code++) {
         put_entry((twca_code_e)code);
     }
+    twca_manual_verdicts(lang);
     put_commands();
     return EXIT_SUCCESS;
 }

@@ -19,4 +19,7 @@ typedef struct {
 /** The note on a finding. */
 const twca_note_t *twca_note(twca_finding_e id);
 
+/** Print the table of evidence and verdict, as a section. */
+void twca_manual_verdicts(twca_lang_e lang);
+
 #endif /* TWCA_MANUAL_H */

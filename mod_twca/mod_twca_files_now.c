@@ -194,6 +194,7 @@ static int look_at_changed(look_t *look, const twca_stamp_t stamps[FILES],
     if (!is_as_before(changed, stamps)) {
         memcpy(changed->stamps, stamps, sizeof(changed->stamps));
         changed->is_judged = 0;
+        look->seen.state = TWCA_DISK_UNKNOWN;
         look->live->is_unsettled = 1;
         return 0;
     }

@@ -239,8 +239,8 @@ int twca_post_live(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
         return OK;
     }
     recall_told(live);
-    apr_pool_cleanup_register(pconf, live, remember_told,
-                              apr_pool_cleanup_null);
+    /* Before the pools below it go, of which the board's may be one. */
+    apr_pool_pre_cleanup_register(pconf, live, remember_told);
     record->live = live;
     return OK;
 }

@@ -161,7 +161,23 @@ static const OSSL_ALGORITHM *query(void *provider, int operation, int *no_cache)
     return own_algorithms(operation, no_cache);
 }
 
+/* The groups that TLS can agree on. */
+static int get_capabilities(void *provider, const char *capability,
+                            OSSL_CALLBACK *found, void *found_argument)
+{
+    OSSL_PROVIDER *own = OSSL_PROVIDER_try_load(NULL, "default", 1);
+    int done;
+
+    (void)provider;
+    done = own
+           && OSSL_PROVIDER_get_capabilities(own, capability, found,
+                                             found_argument);
+    OSSL_PROVIDER_unload(own);
+    return done;
+}
+
 static const OSSL_DISPATCH functions[] = {
+    {OSSL_FUNC_PROVIDER_GET_CAPABILITIES, FUNCTION(get_capabilities)},
     {OSSL_FUNC_PROVIDER_QUERY_OPERATION, FUNCTION(query)},
     {0, NULL},
 };
@@ -234,15 +250,20 @@ static X509 *read_quickly(twca_library_t *library, const unsigned char *der,
     return x509;
 }
 
+OSSL_LIB_CTX *twca_library_context(twca_library_t *library)
+{
+    if (!library->is_made) {
+        make(library);
+    }
+    return library->provider ? library->context : NULL;
+}
+
 X509 *twca_library_read(twca_library_t *library, const unsigned char *der,
                         long length)
 {
     X509 *x509 = NULL;
 
-    if (!library->is_made) {
-        make(library);
-    }
-    if (library->provider) {
+    if (twca_library_context(library)) {
         x509 = read_quickly(library, der, length);
     }
     return x509 ? x509 : d2i_X509(NULL, &der, length);

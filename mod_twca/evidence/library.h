@@ -30,4 +30,8 @@ twca_library_t *twca_library_create(apr_pool_t *pool);
 X509 *twca_library_read(twca_library_t *library, const unsigned char *der,
                         long length);
 
+/** The library context, for others of OpenSSL's functions that decode
+ * certificates, as those of TLS; NULL where OpenSSL's own is as good. */
+OSSL_LIB_CTX *twca_library_context(twca_library_t *library);
+
 #endif /* TWCA_LIBRARY_H */

@@ -26,7 +26,9 @@ typedef enum {
     TWCA_NOTICE_NOT_RUN /* it could not be started */
 } twca_notice_e;
 
-/** Who is told how it ended. */
+/** Who is told how it ended. @a status is its exit status, or 128 and the
+ * number of the signal that ended it, or -1 where nobody knows; of NOT_RUN an
+ * apr_status_t. More notices may be added then. */
 typedef struct {
     void *context;
     void (*ended)(void *context, void *who, twca_notice_e how, int status);
@@ -34,8 +36,8 @@ typedef struct {
 
 typedef struct twca_notices_t twca_notices_t;
 
-/** No notice yet. @param program its path and first arguments, ended by
- * NULL; has to stay */
+/** No notice yet. One thread at a time has it and @a pool.
+ * @param program its path and first arguments, ended by NULL; has to stay */
 twca_notices_t *twca_notices_make(apr_pool_t *pool, const char *const *program,
                                   const twca_notice_listener_t *listener,
                                   apr_interval_time_t timeout);
@@ -54,8 +56,8 @@ int twca_notices_add(twca_notices_t *notices, const char *const *arguments,
  * Never waits. */
 void twca_notices_step(twca_notices_t *notices, apr_time_t now);
 
-/** The process ends: what runs is left to go on by itself, what waits is
- * forgotten. Never waits. */
+/** The process ends: what runs is left to go on by itself, unless its time was
+ * up; what waits is forgotten. Never waits. */
 void twca_notices_end(twca_notices_t *notices);
 
 #endif /* TWCA_NOTICE_H */

@@ -153,15 +153,17 @@ static int set_up(SSL_CTX *context, int version, twca_kind_e kind)
                || SSL_CTX_set1_sigalgs_list(context, signatures[kind]) == 1);
 }
 
-int twca_offers_make(twca_offers_t *offers)
+int twca_offers_make(twca_offers_t *offers, twca_library_t *library)
 {
+    OSSL_LIB_CTX *decoders = twca_library_context(library);
     int protocol;
     int kind;
     int is_made = 1;
 
     for (protocol = 0; is_made && protocol < TWCA_PROTOCOL_COUNT; protocol++) {
         for (kind = 0; is_made && kind < TWCA_KIND_COUNT; kind++) {
-            SSL_CTX *context = SSL_CTX_new(TLS_client_method());
+            SSL_CTX *context =
+                SSL_CTX_new_ex(decoders, NULL, TLS_client_method());
 
             offers->contexts[protocol][kind] = context;
             is_made = context

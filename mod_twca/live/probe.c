@@ -53,11 +53,11 @@ static apr_pool_t *own_pool(apr_pool_t *pool)
 }
 
 twca_round_t *twca_round_make(apr_pool_t *pool, const twca_board_t *board,
-                              const twca_listener_t *listener,
-                              apr_interval_time_t timeout)
+                              const twca_listener_t *listener)
 {
     apr_pool_t *own = own_pool(pool);
     twca_round_t *round = own ? apr_pcalloc(own, sizeof(*round)) : NULL;
+    twca_library_t *library;
 
     if (!round) {
         return NULL;
@@ -65,10 +65,10 @@ twca_round_t *twca_round_make(apr_pool_t *pool, const twca_board_t *board,
     round->pool = own;
     round->board = board;
     round->listener = *listener;
-    round->timeout = timeout;
+    library = twca_library_create(own);
     apr_pool_cleanup_register(own, round, close_round, apr_pool_cleanup_null);
     round->method = twca_wire_method();
-    if (!round->method || !twca_offers_make(&round->offers)) {
+    if (!round->method || !twca_offers_make(&round->offers, library)) {
         apr_pool_destroy(own);
         return NULL;
     }
@@ -141,7 +141,7 @@ static apr_time_t end_of(const twca_connection_t *connection)
 {
     return connection->stage == TWCA_STAGE_ENDED
                ? 0
-               : connection->begun + connection->round->timeout;
+               : connection->begun + connection->question.timeout;
 }
 
 static apr_time_t earlier(apr_time_t one, apr_time_t other)

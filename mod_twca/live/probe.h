@@ -29,7 +29,8 @@ typedef struct {
     const char *name; /* for SNI and Host; NULL: without */
     twca_protocol_e protocol;
     twca_kind_e kind;
-    unsigned short port;    /* for Host */
+    unsigned short port;         /* for Host */
+    apr_interval_time_t timeout; /* all in all */
     int has_proxy_protocol; /* PROXY protocol, version 1, is spoken first */
 } twca_question_t;
 
@@ -64,12 +65,10 @@ typedef struct twca_round_t twca_round_t;
 /**
  * A round without a connection.
  * @param board whose beacon is recognised
- * @param timeout of a connection, all in all
  * @return NULL where OpenSSL has no TLS for us
  */
 twca_round_t *twca_round_make(apr_pool_t *pool, const twca_board_t *board,
-                              const twca_listener_t *listener,
-                              apr_interval_time_t timeout);
+                              const twca_listener_t *listener);
 
 /** Whether there is room for another connection. */
 int twca_round_has_room(const twca_round_t *round);

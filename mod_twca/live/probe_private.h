@@ -11,6 +11,7 @@
 
 #include <openssl/ssl.h>
 
+#include "../evidence/library.h"
 #include "http.h"
 #include "probe.h"
 #include "wire.h"
@@ -55,7 +56,6 @@ struct twca_round_t {
     apr_pool_t *pool; /* with an allocator of its own */
     const twca_board_t *board;
     twca_listener_t listener;
-    apr_interval_time_t timeout;
     BIO_METHOD *method;
     twca_offers_t offers;
     int count;
@@ -65,9 +65,9 @@ struct twca_round_t {
 /** Microseconds by a clock that nobody sets. */
 apr_time_t twca_probe_clock(void);
 
-/** Make the contexts. @return whether there are all of them; twca_offers_end()
- * is to be called in any case */
-int twca_offers_make(twca_offers_t *offers);
+/** Make the contexts, which decode with @a library's decoders. @return whether
+ * there are all of them; twca_offers_end() is to be called in any case */
+int twca_offers_make(twca_offers_t *offers, twca_library_t *library);
 void twca_offers_end(twca_offers_t *offers);
 
 /** A connection's side of TLS, with the list it is sent going to @a connection;

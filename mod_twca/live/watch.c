@@ -299,6 +299,7 @@ static void ask(twca_watch_t *watch, turn_t *turn)
     question.port = target->port;
     question.protocol = connection->protocol;
     question.kind = target->kinds[connection->kind];
+    question.timeout = target->timeout;
     question.has_proxy_protocol = target->has_proxy_protocol;
     turn->open++;
     twca_round_begin(watch->round, &question, connection);
@@ -430,7 +431,7 @@ twca_watch_t *twca_watch_make(apr_pool_t *pool, const twca_plan_t *plan,
     watch->watcher = *watcher;
     watch->due = apr_pcalloc(pool, count * sizeof(*watch->due));
     watch->has_looked = apr_pcalloc(pool, count);
-    watch->round = twca_round_make(pool, plan->board, &listener, apr_time_from_sec(5));
+    watch->round = twca_round_make(pool, plan->board, &listener);
     if (!watch->round) {
         return NULL;
     }

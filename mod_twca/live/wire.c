@@ -2,8 +2,8 @@
 
 #include "wire.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
@@ -125,47 +125,46 @@ int twca_wire_error(int socket)
                                                                         : errno;
 }
 
-/* The address of one end as text, and its port; 0 where it has none. */
-static unsigned end_text(const struct sockaddr_storage *end,
-                         char text[INET6_ADDRSTRLEN])
-{
-    const struct sockaddr_in *four = (const struct sockaddr_in *)end;
-    const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)end;
-    const void *address = end->ss_family == AF_INET
-                              ? (const void *)&four->sin_addr
-                              : (const void *)&six->sin6_addr;
+/* One end of a connection, as the PROXY protocol names it. */
+typedef struct {
+    char address[NI_MAXHOST];
+    char port[NI_MAXSERV];
+} end_t;
 
-    if (!inet_ntop(end->ss_family, address, text, INET6_ADDRSTRLEN)) {
+static int name_end(const struct sockaddr *address, socklen_t length,
+                    end_t *end)
+{
+    if (getnameinfo(address, length, end->address, sizeof(end->address),
+                    end->port, sizeof(end->port),
+                    NI_NUMERICHOST | NI_NUMERICSERV)
+        != 0) {
         return 0;
     }
-    return ntohs(end->ss_family == AF_INET ? four->sin_port : six->sin6_port);
+    end->address[strcspn(end->address, "%")] = '\0'; /* no scope there */
+    return 1;
 }
 
 int twca_wire_introduce(int socket)
 {
-    char line[INTRODUCTION_SIZE] = "";
-    char from_text[INET6_ADDRSTRLEN];
-    char to_text[INET6_ADDRSTRLEN];
-    struct sockaddr_storage from = {0};
-    struct sockaddr_storage to = {0};
-    socklen_t from_size = sizeof(from);
-    socklen_t to_size = sizeof(to);
-    unsigned from_port;
-    unsigned to_port;
+    struct sockaddr_storage address;
+    socklen_t size = sizeof(address);
+    char line[INTRODUCTION_SIZE];
+    end_t from;
+    end_t to;
     int length;
 
-    if (getsockname(socket, (struct sockaddr *)&from, &from_size) != 0
-        || getpeername(socket, (struct sockaddr *)&to, &to_size) != 0) {
+    if (getsockname(socket, (struct sockaddr *)&address, &size) != 0
+        || !name_end((struct sockaddr *)&address, size, &from)) {
         return 0;
     }
-    from_port = end_text(&from, from_text);
-    to_port = end_text(&to, to_text);
-    if (!from_port || !to_port) {
+    size = sizeof(address);
+    if (getpeername(socket, (struct sockaddr *)&address, &size) != 0
+        || !name_end((struct sockaddr *)&address, size, &to)) {
         return 0;
     }
-    length = snprintf(line, sizeof(line), "PROXY TCP%d %s %s %u %u\r\n",
-                      from.ss_family == AF_INET ? 4 : 6, from_text, to_text,
-                      from_port, to_port);
+    length = snprintf(line, sizeof(line), "PROXY TCP%d %s %s %s %s\r\n",
+                      strchr(to.address, ':') ? 6 : 4, from.address, to.address,
+                      from.port, to.port);
     return length > 0 && (size_t)length < sizeof(line)
            && send(socket, line, (size_t)length, MSG_NOSIGNAL) == length;
 }

@@ -32,11 +32,10 @@ static const char *style_of(const twca_told_box_t *told)
 {
     twca_severity_e severity = twca_box_severity(told);
 
-    return severity == TWCA_SEVERITY_COUNT
-                   && told->station == TWCA_STATION_LOADED
-               ? "loaded"
-           : severity == TWCA_SEVERITY_COUNT ? "vague"
-                                             : twca_severity_name(severity);
+    if (severity != TWCA_SEVERITY_COUNT) {
+        return twca_severity_name(severity);
+    }
+    return told->station == TWCA_STATION_LOADED ? "loaded" : "vague";
 }
 
 /* The mark is a picture and words, not a colour alone. */

@@ -18,6 +18,16 @@
 
 static unsigned char *memory;
 
+static unsigned char *allocated(apr_size_t size)
+{
+    unsigned char *block = malloc(size);
+
+    if (!block) {
+        exit(EXIT_FAILURE);
+    }
+    return block;
+}
+
 static twca_board_t *new_board(apr_pool_t *pool)
 {
     twca_board_t *board =
@@ -312,11 +322,10 @@ static void test_alignment(apr_pool_t *pool)
     int right = 0;
 
     for (i = 0; i < 64; i++) {
-        unsigned char *block = malloc(size + 64);
+        unsigned char *block = allocated(size + 64);
         twca_board_t *board;
         twca_seen_t seen;
 
-        fixture_must(block == NULL, "malloc");
         memset(block, 'z', size + 64);
         board = twca_board_make(pool, block + i, SIGHTINGS, PAIRS, SITES);
         memset(&seen, 's', sizeof(seen));
@@ -335,8 +344,7 @@ int main(void)
     apr_pool_t *pool = fixture_start();
     twca_board_t *board;
 
-    memory = malloc(twca_board_size(SIGHTINGS, PAIRS, SITES));
-    fixture_must(memory == NULL, "malloc");
+    memory = allocated(twca_board_size(SIGHTINGS, PAIRS, SITES));
     test_size();
     board = new_board(pool);
     test_empty(board);
