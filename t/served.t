@@ -45,6 +45,9 @@ sub as_it_should_be {
           lines => ['SSLProtocol TLSv1.3'] },
         { name => 'client.example.test', port => $port{client},
           lines => ['SSLVerifyClient require', "SSLCACertificateFile $ca"] },
+        { name => 'completed.example.test', pair => {
+              %{ pair('completed.example.test') }, chain => '' },
+          lines => ['TWCACompleteChain on'] },
         { name => 'proxy.example.test', port => $port{proxy},
           lines => ['RemoteIPProxyProtocol On'] },
         { name => 'off.example.test', lines => [
@@ -62,7 +65,7 @@ sub as_it_should_be {
     my $trap = peer('hang', address => '127.0.0.9', port => $server->{port});
     started($server, 'as it should be') or return;
     has_looked($server, 'all sites', 2);
-    for my $name (qw(first second rsa client proxy),
+    for my $name (qw(first second rsa client completed proxy),
                   $has_ipv6 ? 'ipv6' : ()) {
         is_as_loaded($server, $name, name => "$name.example.test", looks => 0);
         asked($server, $name, 'any');

@@ -66,6 +66,9 @@ sub answers {
     is scalar keys %said, 1, 'one server, one answer';
     is((ask_tls($server, 'broken.example.test', '/'))[0], 503,
        'the stand-in answers nothing else');
+    has_looked($server, 'answers', 2);
+    is live_ids(site($server, 'broken.example.test')), '',
+        'nothing is said of what a stand-in serves';
     fixed($server);
     wrong($server);
     other_secrets($server, keys %said);

@@ -25,7 +25,8 @@ use Soak::Httpd;
 
 our @EXPORT = qw(pair httpd configure install started restarted document site
                  sightings await live_ids is_found is_quiet is_as_loaded
-                 has_looked log_is_clean ask_plain shown shows missing_programs
+                 has_looked log_is_clean ask_plain shown shows missing_programs watcher
+                 connections
                  $SITE);
 
 our $SITE = 'www.example.test';
@@ -392,6 +393,31 @@ sub has_looked {
         return %count && !grep { $_ < $times } values %count;
     });
     return Test::More::ok($all, "$label: it is looked at again");
+}
+
+# The child that watches: the one that is connected to that port, where
+# somebody keeps the connection open.
+sub watcher {
+    my ($server, $port) = @_;
+    return await(sub {
+        my %inode = map { ("socket:[$_->{inode}]" => 1) }
+            connections($port);
+        for my $pid ($server->children) {
+            return $pid if grep { $inode{ readlink($_) // '' } }
+                glob "/proc/$pid/fd/*";
+        }
+        return;
+    });
+}
+
+# The connections to these ports that are open, as clients have them.
+sub connections {
+    my %port = map { (sprintf('%04X', $_) => 1) } @_;
+    return map {
+        my @f = split;
+        my ($remote) = $f[2] =~ /:(.*)/;
+        $f[3] eq '01' && $port{$remote} ? { inode => $f[9] } : ()
+    } split /\n/, slurp('/proc/net/tcp');
 }
 
 # The error log has nothing worse than a notice but these findings of what is

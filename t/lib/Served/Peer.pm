@@ -28,6 +28,8 @@ my %DOES = (
                  read_some($_[0]) },
     garbage => sub { read_some($_[0]);
                      print { $_[0] } pack 'C*', map { int rand 256 } 1 .. 4096 },
+    'garbage-in-tls' => sub { read_some($_[0]);
+        print { $_[0] } record(22, pack 'C*', map { int rand 256 } 1 .. 999) },
     close => sub { },
     'close-late' => sub { read_some($_[0]) },
     # A hello that promises much and does not come.
