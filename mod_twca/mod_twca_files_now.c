@@ -55,6 +55,16 @@ static void stamp_now(const twca_file_t *file, twca_stamp_t *stamp)
     }
 }
 
+/* A file that was moved to its place has the time at which it was written. */
+static apr_time_t later(apr_time_t time, const twca_stamp_t *stamp)
+{
+    apr_time_t modified = stamp->modified / 1000;
+    apr_time_t changed = stamp->changed / 1000;
+
+    modified = changed > modified ? changed : modified;
+    return modified > time ? modified : time;
+}
+
 /* @return whether a file is another than it was; which, and since when */
 static int has_changed(look_t *look, twca_stamp_t stamps[FILES])
 {
@@ -69,9 +79,7 @@ static int has_changed(look_t *look, twca_stamp_t stamps[FILES])
         stamp_now(file, &stamps[i]);
         if (file && !twca_stamp_equal(&file->stamp, &stamps[i])) {
             look->seen.file = result ? look->seen.file : (unsigned char)i;
-            look->seen.changed = stamps[i].modified / 1000 > look->seen.changed
-                                     ? stamps[i].modified / 1000
-                                     : look->seen.changed;
+            look->seen.changed = later(look->seen.changed, &stamps[i]);
             result = 1;
         }
     }

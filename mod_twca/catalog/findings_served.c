@@ -35,6 +35,14 @@
             "由哪個虛擬主機回應，並在該處設定這個網站的憑證，"                 \
             "或移除此名稱")                                                    \
     }
+#define STEP_RELOAD_HERE(said_with, not_with)                                  \
+    {                                                                          \
+        .needs = (said_with), .unless = (not_with),                            \
+        .text = TWCA_TEXT(                                                     \
+            "Run apachectl configtest here and, when it passes, reload "       \
+            "Apache",                                                          \
+            "在本伺服器執行 apachectl configtest，通過後重新載入 Apache")      \
+    }
 /* clang-format on */
 
 const twca_catalog_entry_t twca_findings_served[] = {
@@ -96,7 +104,7 @@ const twca_catalog_entry_t twca_findings_served[] = {
                      "將它停止，或在該程式安裝這個網站的憑證、"
                      "私密金鑰與憑證鏈")},
                 STEP_LOOK_WHO_ANSWERS("!missing", "stranger"),
-                TWCA_STEP_RELOAD_UNLESS("stranger"),
+                STEP_RELOAD_HERE("!hosts", "stranger"),
             },
     },
     {
@@ -177,9 +185,9 @@ const twca_catalog_entry_t twca_findings_served[] = {
             {
                 {.needs = "older",
                  .text = TWCA_TEXT(
-                     "{older}, another server of the site, has the old "
-                     "certificate yet",
-                     "網站的另一台伺服器 {older} 仍使用舊憑證")},
+                     "{older}, another server of the site, does not have the "
+                     "certificate yet that this server loaded",
+                     "網站的另一台伺服器 {older} 尚未使用本伺服器載入的憑證")},
                 {.needs = "newer",
                  .text = TWCA_TEXT(
                      "{newer}, another server of the site, has a newer "
@@ -223,12 +231,7 @@ const twca_catalog_entry_t twca_findings_served[] = {
                      "certificate on {lacking}, and reload the service there",
                      "在 {lacking} 的伺服器憑證之後安裝 {missing} 的憑證，"
                      "並重新載入該處的服務")},
-                {.needs = "newer",
-                 .text = TWCA_TEXT(
-                     "Run apachectl configtest here and, when it passes, "
-                     "reload Apache",
-                     "在本伺服器執行 apachectl configtest，"
-                     "通過後重新載入 Apache")},
+                STEP_RELOAD_HERE("newer", NULL),
             },
     },
     {
@@ -322,10 +325,12 @@ const twca_catalog_entry_t twca_findings_served[] = {
                      "在本伺服器前端、於 {addresses} 回應的設備"
                      "（負載平衡器、WAF、CDN）安裝憑證、私密金鑰與憑證鏈")},
                 {.text = TWCA_TEXT(
-                     "Set TWCAPublic off for this host, if that device is "
-                     "meant to have a certificate of its own",
+                     "Set TWCAPublic off for this host, or take the device out "
+                     "of TWCAPeer, if it is meant to have a certificate of its "
+                     "own",
                      "若該設備本來就應使用自己的憑證，"
-                     "請在這個虛擬主機設定 TWCAPublic off")},
+                     "請在這個虛擬主機設定 TWCAPublic off，"
+                     "或從 TWCAPeer 移除該設備")},
             },
     },
     {

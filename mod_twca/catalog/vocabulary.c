@@ -157,13 +157,13 @@ static const word_t words[] = {
      TWCA_TEXT("the request came to another server with this module",
                "要求到達了另一台裝有此模組的伺服器")},
     {"none",
-     TWCA_TEXT("a server without this module answered, or a device in front "
-               "that does not pass the question on",
-               "回應的伺服器沒有此模組，或前端設備未轉送這個要求")},
+     TWCA_TEXT("the answer came from a server without this module (a device "
+               "in front that does not pass the question on looks the same)",
+               "回應的伺服器沒有此模組（前端設備未轉送要求時也是如此）")},
     {"silent",
-     TWCA_TEXT("the request for this module was not answered, which a device "
-               "in front that does not pass it on looks like too",
-               "對此模組的要求沒有回應，前端設備未轉送時也是如此")},
+     TWCA_TEXT("the question who it is was not answered (a device in front "
+               "that does not pass it on looks the same)",
+               "詢問身分的要求沒有得到回應（前端設備未轉送要求時也是如此）")},
 
     /* what else speaks for it */
     {"own-machine",
@@ -171,11 +171,11 @@ static const word_t words[] = {
     {"peer-address", TWCA_TEXT("the address is one that TWCAPeer names",
                                "位址是 TWCAPeer 所指定的伺服器")},
     {"certificate-older",
-     TWCA_TEXT("the certificate is an older one of the same issuer and names",
-               "憑證的簽發者與名稱相同，但較舊")},
+     TWCA_TEXT("the certificate is an older one of the same issuer and name",
+               "憑證的簽發者與名稱相同但較舊")},
     {"certificate-newer",
-     TWCA_TEXT("the certificate is a newer one of the same issuer and names",
-               "憑證的簽發者與名稱相同，但較新")},
+     TWCA_TEXT("the certificate is a newer one of the same issuer and name",
+               "憑證的簽發者與名稱相同但較新")},
     {"certificate-of-other-site",
      TWCA_TEXT("the certificate is that of another site of this server",
                "憑證屬於本伺服器的其他網站")},
@@ -183,8 +183,8 @@ static const word_t words[] = {
      TWCA_TEXT("the certificate is of another issuer or for other names",
                "憑證的簽發者或名稱不同")},
     {"chain-lacking",
-     TWCA_TEXT("the certificate is the same, and its chain is not complete",
-               "憑證相同，但憑證鏈不完整")},
+     TWCA_TEXT("the certificate is the right one but its chain is not complete",
+               "憑證正確但憑證鏈不完整")},
 };
 
 const char *twca_word(const char *token, twca_lang_e lang)

@@ -186,6 +186,19 @@ static void say_sightings(const twca_judging_t *judging)
     }
 }
 
+/* As it mostly is, of thousands of sites at once. */
+static int is_as_loaded(const twca_site_t *site)
+{
+    int i = 0;
+
+    while (i < site->sighting_count
+           && (site->sightings[i].answer != TWCA_ANSWER_SERVED
+               || site->sightings[i].pair >= 0)) {
+        i++;
+    }
+    return i == site->sighting_count;
+}
+
 void twca_check_served(apr_pool_t *pool, const twca_report_t *report,
                        twca_site_t *site, apr_time_t now)
 {
@@ -198,7 +211,7 @@ void twca_check_served(apr_pool_t *pool, const twca_report_t *report,
     memset(&context, 0, sizeof(context));
     context.pool = pool;
     context.scratch = pool;
-    if (twca_is_loaded_known(site)) {
+    if (!is_as_loaded(site) && twca_is_loaded_known(site)) {
         say_sightings(&judging);
     }
     twca_say_on_disk(&judging);

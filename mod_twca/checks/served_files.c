@@ -7,12 +7,12 @@
 /* Pairs whose files aren't what was loaded, in one finding: whoever replaced
  * one certificate of a site has mostly replaced the others too. */
 typedef struct {
-    apr_array_header_t *files;      /* of const char * */
-    apr_array_header_t *unreadable; /* likewise */
-    const twca_certificate_t *now;  /* what the first of them holds */
-    const twca_certificate_t *loaded;
-    apr_time_t changed; /* the last of them; 0: not known */
-    int is_chain;       /* only chains have changed */
+    apr_array_header_t *files;        /* of const char * */
+    apr_array_header_t *unreadable;   /* likewise */
+    const twca_certificate_t *loaded; /* of the first of them */
+    const twca_certificate_t *now;    /* what its file holds; or NULL */
+    apr_time_t changed;               /* the last of them; 0: not known */
+    int is_chain;                     /* only chains have changed */
 } changes_t;
 
 /* A program that writes files and then reloads is no fault. */
@@ -37,15 +37,16 @@ static void add_change(changes_t *changes, const twca_judging_t *judging,
     const twca_pair_t *pair = &judging->site->pairs[number];
     const twca_on_disk_t *disk = &judging->site->on_disk[number];
     const twca_certificate_t *const *list;
+    const twca_certificate_t *loaded =
+        twca_loaded_list(pair, &list) > 0 ? list[0] : NULL;
     int is_readable = disk->state != TWCA_DISK_UNREADABLE;
 
     twca_list_once(is_readable ? changes->files : changes->unreadable,
                    file_of(pair, disk));
-    if (!changes->loaded && twca_loaded_list(pair, &list) > 0) {
-        changes->loaded = list[0];
-    }
-    if (!changes->now && is_readable) {
-        changes->now = disk->certificate;
+    if (!changes->loaded) {
+        changes->loaded = loaded;
+        changes->now =
+            disk->state == TWCA_DISK_CHANGED ? disk->certificate : loaded;
     }
     changes->is_chain &= disk->state == TWCA_DISK_CHAIN;
     /* A file that was moved here keeps its old time, which says nothing. */
@@ -68,6 +69,11 @@ static int is_change(const twca_on_disk_t *disk)
         break;
     }
     return 0;
+}
+
+static int is_said(const twca_judging_t *judging, const twca_on_disk_t *disk)
+{
+    return is_change(disk) && is_due(judging, disk);
 }
 
 static void say(const twca_judging_t *judging, const changes_t *changes)
@@ -100,26 +106,38 @@ static int is_from_files(const twca_site_t *site)
            || site->serving == TWCA_SERVING_COMPLETED;
 }
 
-void twca_say_on_disk(const twca_judging_t *judging)
+static void say_changes(const twca_judging_t *judging)
 {
     const twca_site_t *site = judging->site;
     apr_pool_t *pool = judging->context->scratch;
     changes_t changes = {0};
     int i;
 
-    if (!site->on_disk || !is_from_files(site)) {
-        return;
-    }
     changes.files = apr_array_make(pool, 1, sizeof(const char *));
     changes.unreadable = apr_array_make(pool, 1, sizeof(const char *));
     changes.is_chain = 1;
     for (i = 0; i < site->pair_count; i++) {
-        if (is_change(&site->on_disk[i])
-            && is_due(judging, &site->on_disk[i])) {
+        if (is_said(judging, &site->on_disk[i])) {
             add_change(&changes, judging, i);
         }
     }
     if (changes.loaded) {
         say(judging, &changes);
+    }
+}
+
+void twca_say_on_disk(const twca_judging_t *judging)
+{
+    const twca_site_t *site = judging->site;
+    int i = 0;
+
+    if (!site->on_disk || !is_from_files(site)) {
+        return;
+    }
+    while (i < site->pair_count && !is_said(judging, &site->on_disk[i])) {
+        i++;
+    }
+    if (i < site->pair_count) {
+        say_changes(judging);
     }
 }

@@ -145,10 +145,12 @@ static int is_sibling(const twca_certificate_t *one,
     return strcmp(one->issuer, other->issuer) == 0 && share_a_name(one, other);
 }
 
+/* A certificate for something else is neither older nor newer. */
 static int age_of(const twca_certificate_t *shown,
                   const twca_certificate_t *loaded)
 {
-    if (!shown->dates_valid || !loaded->dates_valid) {
+    if (!shown->dates_valid || !loaded->dates_valid
+        || !share_a_name(shown, loaded)) {
         return 0;
     }
     return (shown->not_before > loaded->not_before)

@@ -34,7 +34,7 @@ typedef struct {
     const twca_certificate_t *loaded; /* what should have come */
     const char *missing;              /* LACKING: the issuer that isn't sent */
     const twca_site_t *other_site;    /* OTHER_SITE: whose certificate it is */
-    int age; /* it is older (-1) or newer (1) than what was loaded; or 0 */
+    int age; /* for the same name, and older (-1) or newer (1); or 0 */
 } twca_judged_t;
 
 /** The list that a pair was loaded with, and its length; 0: not known. */

@@ -68,9 +68,10 @@ typedef struct {
 typedef struct {
     unsigned char is_complete; /* everything has been looked at since the
                                   start */
-    apr_uint64_t told;         /* live findings that were logged, a bit each */
     unsigned char verdict;     /* that somebody was told last; TWCA_OK where
                                   nobody ever was */
+    apr_uint64_t told; /* findings of what is served that are in the log, a bit
+                          each */
 } twca_site_seen_t;
 
 /** Who puts certificates on which shelf. */

@@ -23,8 +23,7 @@ static void end_with(twca_connection_t *connection, twca_answer_e answer)
 /* The certificates have come, whatever became of the rest. */
 static void end_served(twca_connection_t *connection, twca_beacon_e beacon)
 {
-    connection->reply.answer =
-        connection->has_kind ? TWCA_ANSWER_SERVED : TWCA_ANSWER_NO_KIND;
+    connection->reply.answer = TWCA_ANSWER_SERVED;
     connection->reply.beacon = beacon;
     connection->stage = TWCA_STAGE_ENDED;
 }
@@ -76,9 +75,8 @@ static void end_shaking(twca_connection_t *connection)
         end_with(connection, twca_refusal(connection));
         return;
     }
-    end_served(connection, connection->is_expected || !connection->has_kind
-                               ? TWCA_BEACON_UNASKED
-                               : TWCA_BEACON_SILENT);
+    end_served(connection, connection->is_expected ? TWCA_BEACON_UNASKED
+                                                   : TWCA_BEACON_SILENT);
 }
 
 /* The address as text where there is no name. */

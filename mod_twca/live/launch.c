@@ -97,29 +97,18 @@ static int set_attributes(posix_spawnattr_t *attributes)
     return error ? error : posix_spawnattr_setsigdefault(attributes, &all);
 }
 
-/* execve() wants strings that may be written to, and writes to none. */
-static char **writable(const char *const *strings)
-{
-    union {
-        const char *const *given;
-        char **wanted;
-    } same = {strings};
-
-    return same.wanted;
-}
-
 static int spawn_with(const posix_spawn_file_actions_t *actions,
                       const posix_spawnattr_t *attributes,
-                      const char *const *arguments,
-                      const char *const *environment, apr_proc_t *process)
+                      char *const *arguments, char *const *environment,
+                      apr_proc_t *process)
 {
     memset(process, 0, sizeof(*process));
     return posix_spawn(&process->pid, arguments[0], actions, attributes,
-                       writable(arguments), writable(environment));
+                       arguments, environment);
 }
 
-static int spawn(int input, const char *const *arguments,
-                 const char *const *environment, apr_proc_t *process)
+static int spawn(int input, char *const *arguments, char *const *environment,
+                 apr_proc_t *process)
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
@@ -144,8 +133,8 @@ static int spawn(int input, const char *const *arguments,
     return error;
 }
 
-apr_status_t twca_launch(apr_pool_t *pool, const char *const *arguments,
-                         const char *const *environment, const char *input,
+apr_status_t twca_launch(apr_pool_t *pool, char *const *arguments,
+                         char *const *environment, const char *input,
                          apr_proc_t *process)
 {
     apr_file_t *file = NULL;

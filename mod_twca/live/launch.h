@@ -23,8 +23,8 @@
  * @param process whom to wait for, by apr_proc_wait()
  * @return why it could not be started
  */
-apr_status_t twca_launch(apr_pool_t *pool, const char *const *arguments,
-                         const char *const *environment, const char *input,
+apr_status_t twca_launch(apr_pool_t *pool, char *const *arguments,
+                         char *const *environment, const char *input,
                          apr_proc_t *process);
 
 #endif /* TWCA_LAUNCH_H */

@@ -25,8 +25,8 @@
 
 typedef struct {
     apr_pool_t *pool; /* everything of it */
-    const char *const *arguments;
-    const char *const *environment;
+    char *const *arguments;
+    char *const *environment;
     const char *input;
     void *who;
 } notice_t;
@@ -70,15 +70,14 @@ twca_notices_t *twca_notices_make(apr_pool_t *pool, const char *const *program,
 static void append(apr_array_header_t *strings, const char *const *more)
 {
     for (; *more; more++) {
-        APR_ARRAY_PUSH(strings, const char *) =
-            apr_pstrdup(strings->pool, *more);
+        APR_ARRAY_PUSH(strings, char *) = apr_pstrdup(strings->pool, *more);
     }
 }
 
-static const char *const *ended(apr_array_header_t *strings)
+static char *const *ended(apr_array_header_t *strings)
 {
-    APR_ARRAY_PUSH(strings, const char *) = NULL;
-    return (const char *const *)strings->elts;
+    APR_ARRAY_PUSH(strings, char *) = NULL;
+    return (char *const *)(void *)strings->elts;
 }
 
 static notice_t *notice_of(const twca_notices_t *notices,
@@ -94,12 +93,12 @@ static notice_t *notice_of(const twca_notices_t *notices,
     apr_pool_create(&pool, notices->pool);
     notice = apr_pcalloc(pool, sizeof(*notice));
     notice->pool = pool;
-    strings = apr_array_make(pool, 8, sizeof(const char *));
+    strings = apr_array_make(pool, 8, sizeof(char *));
     append(strings, notices->program);
     append(strings, arguments);
     notice->arguments = ended(strings);
-    strings = apr_array_make(pool, 8, sizeof(const char *));
-    APR_ARRAY_PUSH(strings, const char *) =
+    strings = apr_array_make(pool, 8, sizeof(char *));
+    APR_ARRAY_PUSH(strings, char *) =
         apr_pstrcat(pool, "PATH=", path ? path : DEFAULT_PATH, NULL);
     append(strings, environment);
     notice->environment = ended(strings);

@@ -66,7 +66,8 @@ twca_round_t *twca_round_make(apr_pool_t *pool, const twca_board_t *board,
     round->board = board;
     round->listener = *listener;
     library = twca_library_create(own);
-    apr_pool_cleanup_register(own, round, close_round, apr_pool_cleanup_null);
+    /* Before the pools of its connections are destroyed. */
+    apr_pool_pre_cleanup_register(own, round, close_round);
     round->method = twca_wire_method();
     if (!round->method || !twca_offers_make(&round->offers, library)) {
         apr_pool_destroy(own);

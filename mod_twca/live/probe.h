@@ -46,8 +46,9 @@ typedef struct {
 /** What came of it; valid during the call. */
 typedef struct {
     twca_answer_e answer;
-    twca_beacon_e beacon;
-    twca_list_t list;
+    twca_beacon_e beacon;         /* asked for only with SERVED, of what is not
+                                     expected */
+    twca_list_t list;             /* empty but with SERVED */
     apr_interval_time_t duration; /* to the certificates, or to the failure */
 } twca_reply_t;
 
@@ -63,7 +64,8 @@ typedef struct {
 typedef struct twca_round_t twca_round_t;
 
 /**
- * A round without a connection.
+ * A round without a connection. One thread makes it, works with it and destroys
+ * its pool: OpenSSL keeps things for each.
  * @param board whose beacon is recognised
  * @return NULL where OpenSSL has no TLS for us
  */

@@ -43,7 +43,8 @@ typedef struct {
     int is_tls;      /* the other side has sent a record of TLS */
     int has_list;    /* the certificates have come */
     int is_expected; /* ... and are those that were expected */
-    int has_kind;    /* the first has a key of the kind that was asked for */
+    int has_other;   /* those that came have a key of another kind than was
+                        asked for */
     twca_reply_t reply;
     char nonce[TWCA_NONCE_LENGTH + 1];
     const char *request;

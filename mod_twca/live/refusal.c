@@ -42,7 +42,6 @@ static twca_answer_e by_reason(const twca_question_t *question, int reason)
     case SSL_R_TLSV1_ALERT_PROTOCOL_VERSION:
     case SSL_R_UNSUPPORTED_PROTOCOL:
     case SSL_R_WRONG_SSL_VERSION:
-    case SSL_R_WRONG_VERSION_NUMBER:
         return TWCA_ANSWER_NO_PROTOCOL;
     case SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE:
     case SSL_R_TLSV1_ALERT_INSUFFICIENT_SECURITY:
@@ -57,6 +56,9 @@ twca_answer_e twca_refusal(const twca_connection_t *connection)
     unsigned long error = ERR_peek_error();
     uint64_t read = BIO_number_read(SSL_get_rbio(connection->ssl));
 
+    if (connection->has_other) {
+        return TWCA_ANSWER_NO_KIND;
+    }
     if (read >= TWCA_WIRE_LIMIT) {
         return TWCA_ANSWER_TOO_LARGE;
     }

@@ -3,7 +3,8 @@
 /* The beacon: whose answer it is, what is a question, and how many are
  * answered. */
 
-#include <stdlib.h>
+#include <sched.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -20,16 +21,22 @@
 #define NOW apr_time_from_sec(1800000000)
 #define SECOND apr_time_from_sec(1)
 
+static void *shared_memory(apr_size_t size)
+{
+    void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
+                        MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+    fixture_must(memory == MAP_FAILED, "mmap");
+    return memory;
+}
+
 /* Shared with the children that a test makes. */
 static twca_board_t *new_board(apr_pool_t *pool)
 {
     apr_size_t size = twca_board_size(1, 1, 1);
-    void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
-                        MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    twca_board_t *board;
+    void *memory = shared_memory(size);
+    twca_board_t *board = twca_board_make(pool, memory, 1, 1, 1);
 
-    fixture_must(memory == MAP_FAILED, "mmap");
-    board = twca_board_make(pool, memory, 1, 1, 1);
     fixture_must(board == NULL, "board");
     return board;
 }
@@ -191,21 +198,33 @@ static void test_rate(apr_pool_t *pool)
        "a clock that was set back");
 }
 
+#define CHILDREN 4
+
+/* Ask when all others are there to ask too. */
+static int answers_together(twca_board_t *board, _Atomic int *there)
+{
+    atomic_fetch_add(there, 1);
+    while (atomic_load(there) < CHILDREN) {
+        (void)sched_yield();
+    }
+    return answers(board, 1000, NOW);
+}
+
 /* How many answers several processes get that ask at once. */
-static int answers_of_children(twca_board_t *board, int children)
+static int answers_of_children(twca_board_t *board, _Atomic int *there)
 {
     int answered = 0;
     int i;
 
-    for (i = 0; i < children; i++) {
+    for (i = 0; i < CHILDREN; i++) {
         pid_t child = fork();
 
         fixture_must(child < 0, "fork");
         if (child == 0) {
-            _exit(answers(board, 1000, NOW));
+            _exit(answers_together(board, there));
         }
     }
-    for (i = 0; i < children; i++) {
+    for (i = 0; i < CHILDREN; i++) {
         int status;
 
         fixture_must(wait(&status) < 0 || !WIFEXITED(status), "a child");
@@ -216,13 +235,16 @@ static int answers_of_children(twca_board_t *board, int children)
 
 static void test_rate_of_processes(apr_pool_t *pool)
 {
+    _Atomic int *there = shared_memory(sizeof(*there));
     int i;
     int right = 0;
 
-    for (i = 0; i < 20; i++) {
-        right += answers_of_children(new_board(pool), 4) == TWCA_BEACON_RATE;
+    for (i = 0; i < 50; i++) {
+        atomic_store(there, 0);
+        right +=
+            answers_of_children(new_board(pool), there) == TWCA_BEACON_RATE;
     }
-    ok(right == 20, "four processes have the rate of one");
+    ok(right == 50, "%d processes have the rate of one", CHILDREN);
 }
 
 int main(void)

@@ -179,6 +179,14 @@ static void test_kinds(apr_pool_t *pool, twca_report_t *report)
     ok(has(twca_words_message(pool, finding, TWCA_LANG_ZH_TW), word),
        "a token is shown as the catalogue's word");
 
+    finding = sample_finding(pool, report, NULL, TWCA_STALE_FRONT);
+    sample_list(pool, finding, "evidence", "this-server", 2);
+    APR_ARRAY_IDX(finding->facts, 0, twca_fact_t).kind = TWCA_FACT_WORDS;
+    word = apr_pstrcat(pool, twca_word("this-server", TWCA_LANG_ZH_TW), "、",
+                       twca_word("this-server", TWCA_LANG_ZH_TW), NULL);
+    ok(has(twca_words_message(pool, finding, TWCA_LANG_ZH_TW), word),
+       "and a list of tokens");
+
     finding = sample_finding(pool, report, NULL, TWCA_TOO_LARGE);
     sample_text(finding, "file", "/a.cer");
     sample_number(finding, "size", 4194305);
