@@ -43,6 +43,7 @@ sub nginx {
     $o{port} //= Fixtures::Httpd::free_port();
     my $pem = bundle($dir, %o);
     my $by = $o{by} // 'http';
+    my $at = $o{address} =~ /:/ ? "[$o{address}]" : $o{address};
     my @answer = !$o{to} ? 'return 200 "another program\n";' : (
         "proxy_pass $by://$o{to};", 'proxy_set_header Host $http_host;',
         ($by eq 'https' ? ('proxy_ssl_server_name on;',
@@ -53,8 +54,8 @@ sub nginx {
         (map { "${_}_temp_path $dir/$_;" }
              qw(client_body proxy fastcgi uwsgi scgi)),
         'ssl_protocols TLSv1.2 TLSv1.3;',
-        'server {', "listen $o{address}:$o{port} ssl " . ($o{listen} // '')
-        . ';', "ssl_certificate $pem;", "ssl_certificate_key $pem;",
+        'server {', "listen $at:$o{port} ssl " . ($o{listen} // '') . ';',
+        "ssl_certificate $pem;", "ssl_certificate_key $pem;",
         'location / {', @answer, '}', '}', '}', '');
     return Served::Process->new(dir => $dir, %o{qw(address port)},
         command => ['nginx', '-p', $dir, '-c', $file]);
