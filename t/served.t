@@ -1,0 +1,344 @@
+# Licensed under the Apache License, Version 2.0; see LICENSE.
+#
+# What this server serves at its own addresses, as a client sees it: each site
+# by its name, both versions of TLS, both kinds of keys; and what is said where
+# somebody else answers there. TWCA_MPM chooses the MPM.
+
+use strict;
+use warnings;
+
+use File::Basename qw(dirname);
+use lib dirname(__FILE__) . '/lib';
+use Test::More;
+
+use TwcaTest;
+use Served;
+use Served::Front qw(haproxy nginx);
+use Served::Peer qw(peer tls_peer visitors);
+
+my @missing = missing_programs(qw(haproxy nginx));
+plan skip_all => "no @missing here" if @missing;
+
+as_it_should_be();
+in_place_of_it();
+in_a_config_test();
+off();
+done_testing();
+
+# --- Nothing is wrong --------------------------------------------------------
+
+sub as_it_should_be {
+    my %port = map { ($_ => Fixtures::Httpd::free_port()) }
+        qw(old new client proxy ipv6);
+    my $ca = Served::roots_file();
+    my $has_ipv6 = IO::Socket::IP->new(LocalHost => '::1', Listen => 1);
+    my @sites = (
+        { name => 'first.example.test' }, { name => 'second.example.test' },
+        { name => 'both.example.test', pairs => [
+            pair('both.example.test', key => 'rsa'),
+            pair('both.example.test')] },
+        { name => 'rsa.example.test',
+          pair => pair('rsa.example.test', key => 'rsa') },
+        { name => 'old.example.test', port => $port{old},
+          lines => ['SSLProtocol TLSv1.2'] },
+        { name => 'new.example.test', port => $port{new},
+          lines => ['SSLProtocol TLSv1.3'] },
+        { name => 'client.example.test', port => $port{client},
+          lines => ['SSLVerifyClient require', "SSLCACertificateFile $ca"] },
+        { name => 'completed.example.test', pair => {
+              %{ pair('completed.example.test') }, chain => '' },
+          lines => ['TWCACompleteChain on'] },
+        { name => 'proxy.example.test', port => $port{proxy},
+          lines => ['RemoteIPProxyProtocol On'] },
+        { name => 'off.example.test', lines => [
+            'TWCAProbe off', 'TWCAPublic 127.0.0.9:${PORT}',
+            'TWCAPeer 127.0.0.9:${PORT}'] },
+        ($has_ipv6 ? { name => 'ipv6.example.test', port => $port{ipv6},
+                       address => '[::1]' } : ()));
+    $_->{pair} //= pair($_->{name}) for grep { !$_->{pairs} } @sites;
+    my $server = httpd(sites => \@sites, modules => ['remoteip'],
+        listen => ['Listen 127.0.0.1:${PORT}',
+                   ($has_ipv6 ? "Listen [::1]:$port{ipv6}" : ()),
+                   map { "Listen 127.0.0.1:$port{$_}" }
+                       qw(old new client proxy)]);
+    # Nobody named this one.
+    my $trap = peer('hang', address => '127.0.0.9', port => $server->{port});
+    started($server, 'as it should be') or return;
+    has_looked($server, 'all sites', 2);
+    for my $name (qw(first second rsa client completed proxy),
+                  $has_ipv6 ? 'ipv6' : ()) {
+        is_as_loaded($server, $name, name => "$name.example.test", looks => 0);
+        asked($server, $name, 'any');
+    }
+    is_as_loaded($server, 'two kinds', name => 'both.example.test', looks => 0);
+    asked($server, 'both', 'RSA', 'ECDSA');
+    kinds($server, $sites[2]);
+    one_version($server, 'old', 'TLSv1.2', 'TLSv1.3');
+    one_version($server, 'new', 'TLSv1.3', 'TLSv1.2');
+    not_asked($server, $trap);
+    whole($server);
+    in_every_format($server);
+    ok $server->stop, 'as it should be: stops';
+    log_is_clean($server, 'as it should be', []);
+}
+
+# Both versions of each kind, in this order.
+sub asked {
+    my ($server, $name, @kinds) = @_;
+    my $site = site($server, "$name.example.test");
+    my $address = $name eq 'ipv6' ? '::1' : '127.0.0.1';
+    is_deeply [map { join ' ', @$_{qw(view host address port protocol key)} }
+                   @{ $site->{served} }],
+        [map { my $kind = $_;
+               map { "own $address $address $site->{port} TLSv1.$_ $kind" }
+                   2, 3 } @kinds], "$name: who was asked, for what";
+}
+
+sub kinds {
+    my ($server, $both) = @_;
+    my %list = (RSA => $both->{pairs}[0]{list},
+                ECDSA => $both->{pairs}[1]{list});
+    for my $seen (@{ site($server, $both->{name})->{served} }) {
+        is_deeply [map { lc $_->{sha256} } @{ $seen->{chain} }],
+            $list{ $seen->{key} },
+            "two kinds: that of $seen->{key} by $seen->{protocol}";
+    }
+}
+
+sub one_version {
+    my ($server, $name, $has, $has_not) = @_;
+    my $site = site($server, "$name.example.test");
+    is_quiet($server, $name, name => $site->{name}, looks => 0);
+    my %by = map { ($_->{protocol} => $_) } @{ $site->{served} };
+    is "$by{$has}{answer} $by{$has}{matches}", 'served 1', "$name: $has";
+    is join(' ', map { $_ // 'null' } @{ $by{$has_not} }{
+                qw(answer matches beacon)}), 'no-protocol null null',
+        "$name: $has_not";
+    is_deeply $by{$has_not}{chain}, [], "$name: no certificate by $has_not";
+}
+
+# TWCAProbe off: no look, no connection; and nobody whom no directive names.
+sub not_asked {
+    my ($server, $trap) = @_;
+    my $site = site($server, 'off.example.test');
+    is_deeply $site->{served}, [], 'TWCAProbe off: nothing was seen';
+    is_quiet($server, 'TWCAProbe off', name => $site->{name}, looks => 0);
+    my $log = slurp($server->log_file);
+    my $count = sub {
+        return scalar(() = $log =~ /\(server \Q$_[0]\E:\d+\)/g);
+    };
+    cmp_ok $count->('new.example.test'), '>', 0,
+        'connections are in the log';
+    is visitors($trap), 0, 'nobody is contacted that is not named, nor for a '
+        . 'site with TWCAProbe off';
+}
+
+sub whole {
+    my ($server) = @_;
+    my $time = qr/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
+    my $site = site($server, 'first.example.test');
+    my ($seen) = @{ $site->{served} };
+    for my $key (qw(view host address port protocol key answer matches beacon
+                    since checked duration_ms chain)) {
+        ok exists $seen->{$key}, "served: $key";
+    }
+    is $seen->{beacon}, undef, 'served: nobody is asked who it is';
+    like $seen->{$_}, $time, "served: $_" for qw(since checked);
+    cmp_ok $seen->{since}, 'le', $seen->{checked}, 'served: since its first';
+    cmp_ok $seen->{duration_ms}, '>=', 0, 'served: duration';
+    is_deeply [map { $_->{role} } @{ $seen->{chain} }],
+        ['server', 'intermediate'], 'served: the whole list';
+    is_deeply $seen->{chain}, $site->{pairs}[0]{sent},
+        'served: the same as was loaded';
+    my $disk = $site->{pairs}[0]{on_disk};
+    is_deeply [map { exists $disk->{$_} ? 1 : 0 }
+                   qw(state changed checked certificate)], [1, 1, 1, 1],
+        'on_disk: its keys';
+    like $disk->{state}, qr/^(?:unknown|same)$/, 'on_disk: its state';
+}
+
+sub in_every_format {
+    my ($server) = @_;
+    for my $format (qw(html text prometheus)) {
+        my $answer = ask_plain($server, "/twca?format=$format");
+        is $answer->{status}, 200, "$format: 200";
+        is scalar(() = $answer->{content} =~ /\(null\)/g), 0,
+            "$format: no (null)";
+    }
+    my $metrics = ask_plain($server, '/twca?format=prometheus')->{content};
+    my $label = "first.example.test:$server->{port}";
+    like $metrics,
+        qr/^twca_served_matches\{site="\Q$label\E",view="own"\} 1$/m,
+        'prometheus: it is the one that was loaded';
+}
+
+# --- Somebody else answers at one's own address ------------------------------
+
+# Whoever listens at an address is asked before whoever listens at all of
+# them, as long as both are willing to share the port.
+sub in_place_of_it {
+    my $elsewhere = pair('other.example.test', by => 'elsewhere');
+    my %row = (
+        'another program' => {
+            start => sub { nginx(%{ $_[0] }, pair => $elsewhere,
+                                 listen => 'reuseport') },
+            shows => $elsewhere, id => 'served-chain', beacon => 'none',
+            evidence => 'certificate-unrelated', stranger => 'yes' },
+        'another program with the old one' => {
+            start => sub { nginx(%{ $_[0] }, pair => $_[0]{old},
+                                 listen => 'reuseport') },
+            id => 'served-chain', beacon => 'none',
+            evidence => 'certificate-older', stranger => 'yes' },
+        'a program that does not answer' => {
+            start => sub { tls_peer(sub { sleep 60 }, %{ $_[0] }, reuse => 1,
+                                    pair => $_[0]{old}) },
+            id => 'served-chain', beacon => 'silent', stranger => 'yes' },
+        'another server with the module' => {
+            start => sub { another($_[0]) },
+            id => 'wrong-server', beacon => 'another-server',
+            evidence => 'certificate-older' },
+        'a front on the same machine' => {
+            start => sub { haproxy(%{ $_[0] }, to => $_[0]{plain},
+                                   pair => $_[0]{old}) },
+            id => 'served-chain', beacon => 'this-server' },
+        'a front with that of another site' => {
+            start => sub { haproxy(%{ $_[0] }, to => $_[0]{plain},
+                                   pair => $_[0]{other}) },
+            shows => 'other', id => 'shadowed', beacon => 'this-server',
+            evidence => 'certificate-of-other-site' },
+        'a front without the chain' => {
+            start => sub { haproxy(%{ $_[0] }, to => $_[0]{plain},
+                                   pair => $_[0]{new}, leaf_only => 1) },
+            shows => 'leaf', id => 'served-chain', beacon => 'this-server',
+            evidence => 'chain-lacking', missing => qr/issuing/ },
+        'a front with the same' => {
+            start => sub { haproxy(%{ $_[0] }, to => $_[0]{plain},
+                                   pair => $_[0]{new}) } },
+        'nobody' => { start => sub { } },
+    );
+    my $number = 10;
+    my @labels = sort keys %row;
+    my @sites = map { { name => $_->{name}, pair => $_->{new},
+                        address => $_->{address} } }
+        map { $row{$_}{at} = place(++$number) } @labels;
+    my $first = pair('first.example.test', names => ['first.example.test',
+                                                     'shadow.example.test']);
+    my $server = httpd(
+        listen => ['Listen 0.0.0.0:${PORT}'],
+        lines => ['ListenCoresBucketsRatio 1'], sites => [
+            { name => 'first.example.test', alias => 'shadow.example.test',
+              pair => $first }, @sites,
+            { name => 'shadow.example.test',
+              pair => pair('shadow.example.test') }]);
+    my @around = map {
+        my $at = { %{ $row{$_}{at} }, port => $server->{port},
+                   plain => "127.0.0.1:$server->{http}", other => $first };
+        $row{$_}{start}->($at);
+    } @labels;
+    started($server, 'in its place') or return;
+    instead($server, $_, $row{$_}, $first) for grep { $row{$_}{id} } @labels;
+    told_already($server, $first);
+    has_looked($server, 'in its place', 2);
+    is_as_loaded($server, $_, name => $row{$_}{at}{name}, looks => 0)
+        for grep { !$row{$_}{id} } @labels;
+    ok $server->stop, 'in its place: stops';
+    log_is_clean($server, 'in its place',
+                 [qw(served-chain wrong-server shadowed)]);
+}
+
+sub place {
+    my ($number) = @_;
+    my $name = "host-$number.example.test";
+    return { address => "127.0.0.$number", name => $name, new => pair($name),
+             old => pair($name, from => -60) };
+}
+
+sub another {
+    my ($at) = @_;
+    my $httpd = httpd(address => $at->{address}, port => $at->{port},
+        interval => 3600, lines => ['ListenCoresBucketsRatio 1'],
+        sites => [{ name => $at->{name}, pair => $at->{old} }]);
+    started($httpd, "another for $at->{name}");
+    return $httpd;
+}
+
+sub instead {
+    my ($server, $label, $row, $first) = @_;
+    my $at = $row->{at};
+    my $what = $row->{shows} // 'old';
+    my @list = ref $what ? @{ $what->{list} }
+        : $what eq 'leaf' ? $at->{new}{list}[0]
+        : @{ ($what eq 'other' ? $first : $at->{$what})->{list} };
+    my $place = "$at->{address}:$server->{port}";
+    shows($label, [$at->{address}, $server->{port}, $at->{name}], \@list);
+    is_found($server, $label, $row->{id}, {
+        view => 'own', addresses => [$place], hosts => undef,
+        protocols => ['TLSv1.2', 'TLSv1.3'], beacon => $row->{beacon},
+        sha256 => qr/^$list[0]$/i, loaded_sha256 => qr/^$at->{new}{list}[0]$/i,
+        evidence => [grep { defined } @$row{qw(beacon evidence)}],
+        stranger => $row->{stranger}, missing => $row->{missing},
+        ($row->{id} eq 'shadowed'
+         ? (other_site => "first.example.test:$server->{port}") : ()) },
+        name => $at->{name});
+    is_deeply [map { join ' ', $_->{answer}, $_->{matches} ? 'matches'
+                         : 'differs', $_->{beacon} // 'null',
+                         map { lc $_->{sha256} } @{ $_->{chain} } }
+                   @{ site($server, $at->{name})->{served} }],
+        [(join ' ', 'served', 'differs', $row->{beacon}, @list) x 2],
+        "$label: what was seen";
+}
+
+# What the configuration told is told once, with what answered.
+sub told_already {
+    my ($server, $first) = @_;
+    my $site = site($server, 'shadow.example.test');
+    is_found($server, 'shadowed as was told', 'shadowed', {
+        names => ['shadow.example.test'], view => 'own',
+        beacon => 'this-server', sha256 => qr/^$first->{list}[0]$/i,
+        other_site => "first.example.test:$server->{port}",
+        addresses => ["127.0.0.1:$server->{port}"] },
+        name => 'shadow.example.test');
+    my $log = slurp($server->log_file);
+    is scalar(() = $log =~ / shadowed shadow\.example\.test:/g), 1,
+        'shadowed: in the log once';
+}
+
+# --- Nothing is looked at ----------------------------------------------------
+
+sub in_a_config_test {
+    my $server = httpd(sites => [{ name => $SITE, pair => pair($SITE),
+                                   lines => ["TWCAPeer 127.0.0.9:1"] }]);
+    my $result = dump_json('', port => $server->{port});
+    my $conf = slurp("$server->{dir}/httpd.conf");
+    my ($hosts) = $conf =~ /(<VirtualHost.*)/s;
+    $result = dump_json("TWCATrustStore " . Served::roots_file()
+                        . "\nListen 127.0.0.1:$server->{port}\n$hosts");
+    my $site = find_site($result->{json}, $SITE) or return show($result);
+    is_deeply $site->{served}, [], 'config test: nothing was seen';
+    is_deeply [map { $_->{on_disk} } @{ $site->{pairs} }], [undef],
+        'config test: the files are what they are';
+    is live_ids($site), '', 'config test: no finding of what is served';
+}
+
+# TWCAProbe off everywhere: no probe, no beacon, and no peer is contacted.
+sub off {
+    my $peer = peer('hang', address => '127.0.0.2');
+    my $server = httpd(lines => ['TWCAProbe off'], sites => [{
+        name => $SITE, pair => pair($SITE), lines => [
+            "TWCAPeer $peer->{address}:$peer->{at}",
+            "TWCAPublic $peer->{address}:$peer->{at}"] }]);
+    my $twin = httpd(sites => [{ name => $SITE, pair => pair($SITE) }]);
+    started($server, 'off') or return;
+    started($twin, 'off, its twin') or return;
+    has_looked($twin, 'off, its twin', 3);
+    is_deeply site($server)->{served}, [], 'off: nothing was seen';
+    is ask_plain($server, '/.well-known/twca-beacon/' . 'a' x 32)->{status},
+        404, 'off: no beacon';
+    is visitors($peer), 0, 'off: no peer was contacted';
+    ok $_->stop, 'off: stops' for $server, $twin;
+    unlike slurp($server->log_file), qr/\(server \Q$SITE\E:\d+\)/,
+        'off: no connection was made';
+    like slurp($twin->log_file), qr/\(server \Q$SITE\E:\d+\)/,
+        'off: the twin made some';
+    log_is_clean($_, 'off', []) for $server, $twin;
+}
