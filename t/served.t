@@ -280,12 +280,17 @@ sub instead {
         ($row->{id} eq 'shadowed'
          ? (other_site => "first.example.test:$server->{port}") : ()) },
         name => $at->{name});
-    is_deeply [map { join ' ', $_->{answer}, $_->{matches} ? 'matches'
-                         : 'differs', $_->{beacon} // 'null',
-                         map { lc $_->{sha256} } @{ $_->{chain} } }
-                   @{ site($server, $at->{name})->{served} }],
-        [(join ' ', 'served', 'differs', $row->{beacon}, @list) x 2],
-        "$label: what was seen";
+    my $all = join "\n", (join ' ', 'served', 'differs', $row->{beacon},
+                          @list) x 2;
+    my $seen;
+    await(sub {
+        $seen = join "\n", map { join ' ', $_->{answer}, $_->{matches}
+            ? 'matches' : 'differs', $_->{beacon} // 'null',
+            map { lc $_->{sha256} } @{ $_->{chain} } }
+            @{ site($server, $at->{name})->{served} };
+        return $seen eq $all;
+    });
+    is $seen, $all, "$label: what was seen";
 }
 
 # What the configuration told is told once, with what answered.

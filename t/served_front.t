@@ -278,9 +278,8 @@ sub seen_so {
                      @{ $site->{served} }),
         join(' ', map { my $v = $_; map { "$v/TLSv1.$_/any" } 2, 3 } @views),
         "$label: who was asked, for what";
-    my $all = $row->{answer} || join ' ', 'served',
-        map { lc } @list;
-    my @wrong = grep {
+    my $all = $row->{answer} || join ' ', 'served', map { lc } @list;
+    my $wrong = sub { return grep {
         my $is = join ' ', $_->{answer}, map { lc $_->{sha256} }
             @{ $_->{chain} };
         $_->{host} ne $place->[0] || $_->{port} != $place->[1]
@@ -288,6 +287,9 @@ sub seen_so {
             || !!$_->{matches} != !($row->{id} || $row->{quiet})
             || ($_->{beacon} // 'null') ne
                 ($row->{beacon} // ($row->{shows} ? 'this-server' : 'null'))
-    } map { sightings($site, $_) } grep { $_ ne 'own' } @views;
-    is scalar @wrong, 0, "$label: what was seen" or diag explain \@wrong;
+    } map { sightings($_[0], $_) } grep { $_ ne 'own' } @views };
+    await(sub { $site = site($SERVER, $AT{$label}{name});
+                return !$wrong->($site) });
+    is scalar $wrong->($site), 0, "$label: what was seen"
+        or diag explain [$wrong->($site)];
 }

@@ -133,7 +133,7 @@ sub configure {
         '<Location /twca>', 'SetHandler twca-status', '</Location>') : ();
     # Room for the probes of many sites at once.
     my @room = $server->{mpm} eq 'prefork'
-        ? ('MinSpareServers 2', 'MaxRequestWorkers 48')
+        ? ('StartServers 8', 'MinSpareServers 4', 'MaxRequestWorkers 48')
         : ('ThreadsPerChild 8', 'MaxRequestWorkers 64', 'MinSpareThreads 4',
            'MaxSpareThreads 64');
     $server->write(
