@@ -43,11 +43,7 @@ OUT    := mod_twca/.libs
 FREE_ROOMS := evidence checks catalog report rescue live
 ROOMS      := config $(FREE_ROOMS)
 
-# The second module's room: all of it but what glues it to httpd.
-MIXED_GLUE    := $(wildcard mod_twca/mixed/mod_twca_mixed*.c)
-MIXED_SOURCES := $(filter-out $(MIXED_GLUE),$(wildcard mod_twca/mixed/*.c))
-
-FREE_SOURCES   := $(wildcard $(FREE_ROOMS:%=mod_twca/%/*.c)) $(MIXED_SOURCES)
+FREE_SOURCES   := $(wildcard $(FREE_ROOMS:%=mod_twca/%/*.c))
 MODULE_SOURCES := $(wildcard mod_twca/*.c $(ROOMS:%=mod_twca/%/*.c))
 HEADERS        := $(wildcard mod_twca/*.h mod_twca/*/*.h)
 
@@ -199,7 +195,7 @@ LINT_FLAGS := $(WARNINGS) -Werror $(filter -D% -U%,$(CPPFLAGS)) \
               -Imod_twca -It/unit -O2
 # httpd ends its tables with { NULL }, which gcc knows for what it is.
 CLANG_FLAGS := -Wno-missing-field-initializers
-LINT_SOURCES := $(MODULE_SOURCES) $(MIXED_SOURCES) $(UNIT_FILES) $(wildcard build/*.c)
+LINT_SOURCES := $(MODULE_SOURCES) $(UNIT_FILES) $(wildcard build/*.c)
 LINT_STAMPS  := $(LINT_SOURCES:%.c=$(LINT)/%)
 SCRIPTS      := $(shell grep -lsE '^\#!.*\<(ba)?sh\>' build/* .ci/*) \
                 $(wildcard build/*.sh)
@@ -240,8 +236,7 @@ lint-cppcheck:
 NO_HTTPD := \#[[:space:]]*include[[:space:]]*["<](httpd|http_[a-z_]+|ap_[a-z_]+|util_[a-z_]+|mod_[a-z_]+)\.h
 NOTHING  := \#[[:space:]]*include[[:space:]]*["<](apr|openssl/|jansson|\.\./)
 lint-rooms:
-	@! grep -nE '$(NO_HTTPD)' $(FREE_ROOMS:%=mod_twca/%/*.[ch]) \
-	    $(MIXED_SOURCES) || \
+	@! grep -nE '$(NO_HTTPD)' $(FREE_ROOMS:%=mod_twca/%/*.[ch]) || \
 	    { echo 'a room that must not know httpd includes it' >&2; exit 1; }
 	@! grep -nE '$(NOTHING)' mod_twca/catalog/*.[ch] || \
 	    { echo 'the catalogue must know nothing but words' >&2; exit 1; }
