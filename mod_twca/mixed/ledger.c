@@ -37,15 +37,23 @@ static void *aligned(void *memory)
     return (unsigned char *)memory + (past ? ALIGNMENT - past : 0);
 }
 
-twca_ledger_t *twca_ledger_make(apr_pool_t *pool, void *memory, int sites,
-                                const twca_ledger_lock_t *lock)
+twca_ledger_t *twca_ledger_open(apr_pool_t *pool, void *memory, int sites)
 {
     twca_ledger_t *ledger = apr_pcalloc(pool, sizeof(*ledger));
 
-    memset(memory, 0, twca_ledger_size(sites));
     ledger->memory = aligned(memory);
     ledger->sites = (twca_ledger_site_t *)(void *)(ledger->memory + 1);
     ledger->site_count = sites;
+    return ledger;
+}
+
+twca_ledger_t *twca_ledger_make(apr_pool_t *pool, void *memory, int sites,
+                                const twca_ledger_lock_t *lock)
+{
+    twca_ledger_t *ledger;
+
+    memset(memory, 0, twca_ledger_size(sites));
+    ledger = twca_ledger_open(pool, memory, sites);
     if (lock) {
         ledger->lock = *lock;
     }

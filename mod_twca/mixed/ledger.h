@@ -55,6 +55,9 @@ apr_size_t twca_ledger_size(int sites);
 twca_ledger_t *twca_ledger_make(apr_pool_t *pool, void *memory, int sites,
                                 const twca_ledger_lock_t *lock);
 
+/** One that twca_ledger_make() has made before, of so many sites. */
+twca_ledger_t *twca_ledger_open(apr_pool_t *pool, void *memory, int sites);
+
 /**
  * Write down what one response loads, or one report says. Of each entry, count
  * says how often; its first and last are not read.
