@@ -255,6 +255,7 @@ typedef struct {
     void (*look)(twca_scan_t *scan, const twca_tag_t *tag);
 } row_t;
 
+/* In the order of the alphabet, all of them. */
 static const row_t html_rows[] = {
     {"audio", look_media},
     {"base", look_base},
@@ -285,6 +286,14 @@ static const row_t html_rows[] = {
     {"video", look_video},
 };
 
+/* Those that matter without any attribute too. */
+static const row_t bare_rows[] = {
+    {"audio", look_media},
+    {"frameset", look_frameset},
+    {"picture", look_picture},
+    {"video", look_video},
+};
+
 static const row_t svg_rows[] = {
     {"feimage", look_svg_image},
     {"image", look_svg_image},
@@ -297,7 +306,7 @@ static void look_up(const row_t *rows, apr_size_t count, twca_scan_t *scan,
 {
     apr_size_t i;
 
-    for (i = 0; i < count; i++) {
+    for (i = 0; i < count && rows[i].element[0] <= tag->name[0]; i++) {
         if (rows[i].element[0] == tag->name[0]
             && strcmp(rows[i].element, tag->name) == 0) {
             rows[i].look(scan, tag);
@@ -310,6 +319,9 @@ void twca_embeds_look(twca_scan_t *scan, const twca_tag_t *tag)
 {
     if (twca_nesting_is_svg(&scan->nesting)) {
         look_up(svg_rows, COUNT(svg_rows), scan, tag);
+    }
+    else if (!tag->known) {
+        look_up(bare_rows, COUNT(bare_rows), scan, tag);
     }
     else {
         look_up(html_rows, COUNT(html_rows), scan, tag);

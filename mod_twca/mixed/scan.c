@@ -108,7 +108,7 @@ static twca_text_e text_of(const char *name)
     };
     apr_size_t i;
 
-    for (i = 0; i < COUNT(rows); i++) {
+    for (i = 0; i < COUNT(rows) && rows[i].name[0] <= name[0]; i++) {
         if (rows[i].name[0] == name[0] && strcmp(rows[i].name, name) == 0) {
             return rows[i].text;
         }
