@@ -317,7 +317,7 @@ static void look_up(const row_t *rows, apr_size_t count, twca_scan_t *scan,
 
 void twca_embeds_look(twca_scan_t *scan, const twca_tag_t *tag)
 {
-    if (twca_nesting_is_svg(&scan->nesting)) {
+    if (scan->is_svg) {
         look_up(svg_rows, COUNT(svg_rows), scan, tag);
     }
     else if (!tag->known) {

@@ -160,7 +160,7 @@ void twca_embeds_script(twca_scan_t *scan, const twca_tag_t *tag)
     if (!is_script(tag)) {
         return;
     }
-    if (!twca_nesting_is_svg(&scan->nesting)) {
+    if (!scan->is_svg) {
         twca_embeds_url(scan, tag, TWCA_AT_SRC, "src", 0);
     }
     else if (tag->values[TWCA_AT_HREF].data) {

@@ -41,6 +41,7 @@ struct twca_scan_t {
     int is_style_sheet; /* the style element's text is one of CSS */
     twca_container_e container;
     twca_nesting_t nesting;
+    int is_svg; /* the element being looked at is one of SVG */
     twca_url_t base;
     twca_url_t url;              /* the one being looked at */
     const char *element;         /* whose CSS is being read */
