@@ -10,6 +10,12 @@
 #define IMG "<img src=" H ">"
 #define FOUND "img src " H " upgraded"
 
+/* A page with NULs in it. */
+#define SIZED(name, page, found, type)                                         \
+    {                                                                          \
+        name, page, found, type, sizeof(page) - 1                              \
+    }
+
 const mixed_page_t mixed_odd[] = {
     {"nothing", "", "", NULL, 0},
     {"no page at all", "just text, http://h.test/ < > & \" '", "", NULL, 0},
@@ -104,12 +110,12 @@ const mixed_page_t mixed_odd[] = {
      "<aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa src=" H ">"
      "<img srcaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa=" H " src=" H ">",
      FOUND, NULL, 0},
-    {"NULs",
-     "<im\0g src=x><img src=" H "><img s\0rc=x><img src=\0" H "><p>"
-     "                                                             "
-     "                                                             "
-     "                                                             ",
-     FOUND "; " FOUND, NULL, 259},
+    SIZED("NULs",
+          "<im\0g src=x><img src=" H "><img s\0rc=x><img src=\0" H "><p>"
+          "                                                             "
+          "                                                             "
+          "                                                             ",
+          FOUND "; " FOUND, NULL),
     {"XHTML",
      "<?xml version='1.0'?><html xmlns='http://www.w3.org/1999/xhtml'><head>"
      "<title/><script src='" H "1'/><script><![CDATA[ a < b; ]]></script>"
@@ -152,13 +158,15 @@ const mixed_page_t mixed_charsets[] = {
     {"Latin 1", "<img src='" H "\xE9'>", "img src " H "%C3%A9 upgraded",
      "text/html; charset=ISO-8859-1", 0},
     {"a charset that nobody knows", IMG, FOUND, "text/html; charset=x-y", 0},
-    {"UTF-16 with a mark",
-     "\xFF\xFE<\0i\0m\0g\0 \0s\0r\0c\0=\0h\0t\0t\0p\0:\0/\0/\0h\0.\0t\0e\0s\0t"
-     "\0/\0\x2D\x4E>\0",
-     "img src " H "%E4%B8%AD upgraded", NULL, 54},
-    {"UTF-16, high bytes first",
-     "\0<\0i\0m\0g\0 \0s\0r\0c\0=\0h\0t\0t\0p\0:\0/\0/\0h\0.\0t\0e\0s\0t\0/\0>",
-     FOUND, "text/html; charset=utf-16be", 50},
+    SIZED("UTF-16 with a mark",
+          "\xFF\xFE<\0i\0m\0g\0 "
+          "\0s\0r\0c\0=\0h\0t\0t\0p\0:\0/\0/\0h\0.\0t\0e\0s\0t"
+          "\0/\0\x2D\x4E>\0",
+          "img src " H "%E4%B8%AD upgraded", NULL),
+    SIZED("UTF-16, high bytes first",
+          "\0<\0i\0m\0g\0 "
+          "\0s\0r\0c\0=\0h\0t\0t\0p\0:\0/\0/\0h\0.\0t\0e\0s\0t\0/\0>",
+          FOUND, "text/html; charset=utf-16be"),
     {"UTF-16, says a page in ASCII", "<meta charset=utf-16>" IMG, FOUND, NULL,
      0},
     {NULL, NULL, NULL, NULL, 0},
