@@ -73,7 +73,8 @@ void twca_embeds_meta(twca_scan_t *scan, const twca_tag_t *tag);
 
 /** A list of pictures. @return whether src is one of them */
 int twca_embeds_srcset(twca_scan_t *scan, const twca_tag_t *tag,
-                       twca_attribute_e attribute, const char *word);
+                       twca_attribute_e attribute, const char *word,
+                       int is_upgradable);
 
 /** The URL that an attribute is. */
 void twca_embeds_url(twca_scan_t *scan, const twca_tag_t *tag,

@@ -62,16 +62,17 @@ const mixed_page_t mixed_elements[] = {
      "<link rel=preload as=script href=" H "5>"
      "<link rel=preload as=image href=" H "6>"
      "<link rel=modulepreload href=" H "7><link rel=manifest href=" H "8>"
-     "<link rel=apple-touch-icon href=" H "9><link rel=prefetch href=" H "10>",
+     "<link rel=apple-touch-icon href=" H "no>"
+     "<link rel=prefetch href=" H "9>",
      "link href " H "1 blocked; link href " H "2 blocked; "
      "link href " H "3 blocked; link href " H "4 blocked; "
      "link href " H "5 blocked; link href " H "6 upgraded; "
      "link href " H "7 blocked; link href " H "8 blocked; "
-     "link href " H "9 blocked; link href " H "10 blocked",
+     "link href " H "9 blocked",
      NULL, 0},
     {"link, preloaded list",
      "<link rel=preload as=image href=" H "1 imagesrcset='" H "2 2x'>",
-     "link imagesrcset " H "2 blocked; link href " H "1 blocked", NULL, 0},
+     "link imagesrcset " H "2 upgraded; link href " H "1 upgraded", NULL, 0},
     {"link that does not",
      "<link rel=canonical href=" H "><link rel=alternate href=" H ">"
      "<link rel=next href=" H "><link rel=dns-prefetch href=" H ">"
@@ -130,7 +131,7 @@ const mixed_page_t mixed_elements[] = {
      "<filter><feImage href=" H "6 /></filter><link rel=stylesheet href=" H
      "no /></svg><use href=" H "no>",
      "image href " H "1 upgraded; image xlink:href " H "2 upgraded; "
-     "use href " H "3 blocked; script href " H "4 blocked; "
+     "use href " H "3 upgraded; script href " H "4 blocked; "
      "script xlink:href " H "5 blocked; feimage href " H "6 upgraded",
      NULL, 0},
     {"style",
