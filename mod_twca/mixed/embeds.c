@@ -318,3 +318,40 @@ void twca_embeds_look(twca_scan_t *scan, const twca_tag_t *tag)
         look_up(html_rows, COUNT(html_rows), scan, tag);
     }
 }
+
+/* --- What is not in them -------------------------------------------------- */
+
+/* By their first letter: the elements of the tables, and those that decide how
+ * what follows is read. */
+static const char *const special[26] = {
+    ['a' - 'a'] = "audio",
+    ['b' - 'a'] = "base body button",
+    ['e' - 'a'] = "embed",
+    ['f' - 'a'] = "form frame frameset",
+    ['i' - 'a'] = "iframe image img input",
+    ['l' - 'a'] = "link",
+    ['m' - 'a'] = "meta",
+    ['n' - 'a'] = "noembed noframes noscript",
+    ['o' - 'a'] = "object",
+    ['p' - 'a'] = "picture plaintext",
+    ['s' - 'a'] = "script source style svg",
+    ['t' - 'a'] =
+        "table tbody td template textarea tfoot th thead title tr track",
+    ['v' - 'a'] = "video",
+    ['x' - 'a'] = "xmp",
+};
+
+int twca_embeds_is_plain(const char *name, apr_size_t length)
+{
+    const char *words = special[*name - 'a'];
+
+    while (words && *words) {
+        apr_size_t size = strcspn(words, " ");
+
+        if (size == length && memcmp(words, name, length) == 0) {
+            return 0;
+        }
+        words += size + (words[size] == ' ');
+    }
+    return 1;
+}

@@ -83,6 +83,8 @@ typedef enum {
 typedef struct {
     twca_text_e (*tag)(void *context, const twca_tag_t *tag);
     void (*style)(void *context, const char *text, apr_size_t length);
+    /* Whether an element, and its end, means nothing but by its style. */
+    int (*is_plain)(const char *name, apr_size_t length);
 } twca_markup_handler_t;
 
 /** To be made by twca_markup_begin(). */
@@ -90,6 +92,7 @@ typedef struct {
     const twca_markup_handler_t *handler;
     void *context;
     int has_cdata; /* of the handler: here <![CDATA[ begins text (SVG, XHTML) */
+    int may_skip;  /* likewise: here plain elements need not be told */
     /* The rest is markup.c's own. */
     int state;
     twca_text_e text;

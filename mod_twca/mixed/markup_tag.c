@@ -244,7 +244,7 @@ static void put_value(twca_markup_t *markup, const char *at, apr_size_t length)
     twca_value_t *value;
     apr_size_t room;
 
-    if (markup->attribute < 0) {
+    if (markup->attribute < 0 || length == 0) {
         return;
     }
     value = &markup->tag.values[markup->attribute];
