@@ -23,8 +23,42 @@ static int is_of_attribute(int byte)
            || byte == '@';
 }
 
-/* NULL: it is not to be passed over. Only a style is of interest here. */
-static const char *skip_attribute(const char *at, const char *end)
+/* Whether no URL in it can be one of http: there is no reference, and what is
+ * before each colon does not end like "http". */
+static int is_harmless(const char *at, const char *end)
+{
+    const char *from = at;
+
+    if (end - at > TWCA_VALUE_MOST || memchr(at, '&', (apr_size_t)(end - at))) {
+        return 0;
+    }
+    while ((at = memchr(at, ':', (apr_size_t)(end - at))) != NULL) {
+        if (at == from || (at[-1] != 's' && at[-1] != 'S')) {
+            return 0;
+        }
+        at++;
+    }
+    return 1;
+}
+
+/* The place behind a value; NULL: it has to be read. */
+static const char *skip_value(const char *at, const char *end, twca_skip_e skip)
+{
+    const char *quote;
+
+    if (at == end || (*at != '"' && *at != '\'')) {
+        return NULL;
+    }
+    quote = memchr(at + 1, *at, (apr_size_t)(end - at - 1));
+    if (!quote || (skip == TWCA_SKIP_HARMLESS && !is_harmless(at + 1, quote))) {
+        return NULL;
+    }
+    return quote + 1;
+}
+
+/* Likewise, an attribute. A style is always read. */
+static const char *skip_attribute(const char *at, const char *end,
+                                  twca_skip_e skip)
 {
     const char *from = at;
 
@@ -35,29 +69,12 @@ static const char *skip_attribute(const char *at, const char *end)
         || (at - from == 5 && strncasecmp(from, "style", 5) == 0)) {
         return NULL;
     }
-    if (*at != '=') {
-        return at;
-    }
-    at++;
-    if (at == end || (*at != '"' && *at != '\'')) {
-        return NULL;
-    }
-    at = memchr(at + 1, *at, (apr_size_t)(end - at - 1));
-    return at ? at + 1 : NULL;
+    return *at == '=' ? skip_value(at + 1, end, skip) : at;
 }
 
-const char *twca_tag_skip(const twca_markup_t *markup, const char *at,
-                          const char *end)
+static const char *skip_attributes(const char *at, const char *end,
+                                   twca_skip_e skip)
 {
-    const char *name = at;
-
-    while (at < end && is_of_element(*at)) {
-        at++;
-    }
-    if (!markup->may_skip || at == name || at == end
-        || !markup->handler->is_plain(name, (apr_size_t)(at - name))) {
-        return NULL;
-    }
     while (at && at < end) {
         if (*at == '>') {
             return at + 1;
@@ -67,8 +84,30 @@ const char *twca_tag_skip(const twca_markup_t *markup, const char *at,
         }
         at++;
         if (at < end && *at != '>' && !twca_is_space(*at)) {
-            at = skip_attribute(at, end);
+            at = skip_attribute(at, end, skip);
         }
     }
     return NULL;
+}
+
+const char *twca_tag_skip(const twca_markup_t *markup, const char *at,
+                          const char *end)
+{
+    const char *name = at;
+    twca_skip_e skip;
+
+    if (markup->skip == TWCA_SKIP_NONE) {
+        return NULL;
+    }
+    while (at < end && is_of_element(*at)) {
+        at++;
+    }
+    if (at == name || at == end) {
+        return NULL;
+    }
+    skip = markup->handler->skip(name, (apr_size_t)(at - name));
+    if (skip == TWCA_SKIP_NONE || skip > markup->skip) {
+        return NULL;
+    }
+    return skip_attributes(at, end, skip);
 }

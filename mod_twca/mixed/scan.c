@@ -151,8 +151,15 @@ static void see_place(twca_scan_t *scan)
     const twca_nesting_t *nesting = &scan->nesting;
 
     scan->markup.has_cdata = scan->is_xml || twca_nesting_is_svg(nesting);
-    scan->markup.may_skip =
-        !scan->is_xml && scan->is_past_head && nesting->count == 0;
+    if (scan->is_xml || !scan->is_past_head || nesting->count > 0) {
+        scan->markup.skip = TWCA_SKIP_NONE;
+    }
+    else if (strncmp(scan->base.text, "https:", 6) == 0) {
+        scan->markup.skip = TWCA_SKIP_HARMLESS;
+    }
+    else {
+        scan->markup.skip = TWCA_SKIP_PLAIN;
+    }
 }
 
 static twca_text_e start_tag(twca_scan_t *scan, const twca_tag_t *tag)
@@ -162,7 +169,6 @@ static twca_text_e start_tag(twca_scan_t *scan, const twca_tag_t *tag)
     scan->is_svg = twca_nesting_start(&scan->nesting, tag, scan->is_xml);
     scan->is_over |= scan->nesting.is_over;
     scan->is_past_head = scan->is_past_head || !belongs_to_head(tag->name);
-    see_place(scan);
     text = scan->is_xml || scan->is_svg ? text_of_xml(tag) : text_of(tag->name);
     scan->is_in_text = text != TWCA_TEXT_MARKUP;
     if (!is_silent(scan)) {
@@ -172,6 +178,7 @@ static twca_text_e start_tag(twca_scan_t *scan, const twca_tag_t *tag)
     if (text == TWCA_TEXT_STYLE) {
         begin_style(scan, tag);
     }
+    see_place(scan);
     return text;
 }
 
@@ -204,7 +211,7 @@ static twca_text_e see_tag(void *context, const twca_tag_t *tag)
 }
 
 static const twca_markup_handler_t page_handler = {see_tag, see_style,
-                                                   twca_embeds_is_plain};
+                                                   twca_embeds_skip};
 
 /* --- The head: charset, or no text at all --------------------------------- */
 
