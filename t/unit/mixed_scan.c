@@ -17,6 +17,7 @@
 #define PAGE "https://www.example.test/"
 #define STREAM (100 * 1024 * 1024)
 #define PIECE (64 * 1024)
+#define IMG "<img src=http://h.test/>"
 
 /* --- What is found -------------------------------------------------------- */
 
@@ -53,6 +54,72 @@ static void test_pages(apr_pool_t *pool, const mixed_page_t *page)
                apr_pstrcat(pool, page->name, ": byte by byte", NULL));
         ok(cut == size, "%s: in two pieces%s", page->name,
            cut == size ? "" : apr_psprintf(pool, " at %d", (int)cut));
+    }
+}
+
+/* Behind the head, where tags are passed over that load nothing: these do. */
+static void test_in_body(apr_pool_t *pool)
+{
+    static const char *const loading[] = {
+        "<audio src=\"%s\">",
+        "<base href=\"%s\"><img src=\"\\\">",
+        "<body background=\"%s\">",
+        "<button formaction=\"%s\">",
+        "<embed src=\"%s\">",
+        "<form action=\"%s\">",
+        "<frameset><frame src=\"%s\">",
+        "<iframe src=\"%s\">",
+        "<image src=\"%s\">",
+        "<img src=\"%s\">",
+        "<input formaction=\"%s\">",
+        "<link rel=\"icon\" href=\"%s\">",
+        "<meta http-equiv=\"refresh\" content=\"0; %s\">",
+        "<object data=\"%s\">",
+        "<p style=\"a: url(%s)\">",
+        "<picture><source srcset=\"%s\">",
+        "<script src=\"%s\">",
+        "<style>a { b: url(%s) }",
+        "<svg><image href=\"%s\">",
+        "<table background=\"%s\">",
+        "<tbody background=\"%s\">",
+        "<td background=\"%s\">",
+        "<tfoot background=\"%s\">",
+        "<th background=\"%s\">",
+        "<thead background=\"%s\">",
+        "<tr background=\"%s\">",
+        "<track src=\"%s\">",
+        "<video src=\"%s\">",
+    };
+    apr_size_t i;
+
+    for (i = 0; i < sizeof(loading) / sizeof(loading[0]); i++) {
+        mixed_page_t page = {loading[i], NULL, NULL, NULL, 0};
+        const char *at = strstr(loading[i], "%s");
+        const char *found;
+
+        page.page = apr_pstrcat(
+            pool, "<p>",
+            apr_pstrmemdup(pool, loading[i], (apr_size_t)(at - loading[i])),
+            "http://h.test/", at + 2, NULL);
+        found = mixed_scan(pool, &page, 0, mixed_size(&page));
+        ok(*found && !strchr(found, ';'), "%s", page.name);
+    }
+}
+
+/* Likewise, what takes the tags behind it for text, or for nothing. */
+static void test_text_in_body(apr_pool_t *pool)
+{
+    static const char *const names[] = {
+        "iframe", "noembed",  "noframes", "noscript", "plaintext", "script",
+        "style",  "template", "textarea", "title",    "xmp",
+    };
+    apr_size_t i;
+
+    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        mixed_page_t page = {names[i], NULL, NULL, NULL, 0};
+
+        page.page = apr_psprintf(pool, "<p><%s class=\"x\">" IMG, names[i]);
+        is_str(mixed_scan(pool, &page, 0, mixed_size(&page)), "", names[i]);
     }
 }
 
@@ -118,8 +185,6 @@ static void stream(const char *name, const char *type, const char *front,
     apr_pool_destroy(pool);
     free(piece);
 }
-
-#define IMG "<img src=http://h.test/>"
 
 static void test_streams(void)
 {
@@ -221,6 +286,8 @@ int main(void)
     test_pages(pool, mixed_elements);
     test_pages(pool, mixed_odd);
     test_pages(pool, mixed_charsets);
+    test_in_body(pool);
+    test_text_in_body(pool);
     test_ends(pool);
     test_policy(pool);
     test_streams();
