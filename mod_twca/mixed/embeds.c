@@ -160,7 +160,10 @@ static void look_src(twca_scan_t *scan, const twca_tag_t *tag)
 
 static void look_iframe(twca_scan_t *scan, const twca_tag_t *tag)
 {
-    if (!tag->values[TWCA_AT_SRCDOC].data) {
+    if (tag->values[TWCA_AT_SRCDOC].data) {
+        twca_scan_inner(scan, &tag->values[TWCA_AT_SRCDOC]);
+    }
+    else {
         look_src(scan, tag);
     }
 }

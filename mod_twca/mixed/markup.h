@@ -47,7 +47,7 @@ typedef enum {
     TWCA_AT_REL,
     TWCA_AT_SHADOWROOTMODE,
     TWCA_AT_SRC,
-    TWCA_AT_SRCDOC, /* but its value */
+    TWCA_AT_SRCDOC,
     TWCA_AT_SRCSET,
     TWCA_AT_STYLE,
     TWCA_AT_TYPE,

@@ -31,7 +31,7 @@ static const struct {
     [TWCA_AT_REL] = {"rel", TWCA_VALUE_MOST},
     [TWCA_AT_SHADOWROOTMODE] = {"shadowrootmode", TWCA_VALUE_MOST},
     [TWCA_AT_SRC] = {"src", TWCA_VALUE_MOST},
-    [TWCA_AT_SRCDOC] = {"srcdoc", 0},
+    [TWCA_AT_SRCDOC] = {"srcdoc", TWCA_LIST_MOST},
     [TWCA_AT_SRCSET] = {"srcset", TWCA_LIST_MOST},
     [TWCA_AT_STYLE] = {"style", TWCA_LIST_MOST},
     [TWCA_AT_TYPE] = {"type", TWCA_VALUE_MOST},

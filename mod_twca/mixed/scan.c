@@ -213,6 +213,29 @@ static twca_text_e see_tag(void *context, const twca_tag_t *tag)
 static const twca_markup_handler_t page_handler = {see_tag, see_style,
                                                    twca_embeds_skip};
 
+void twca_scan_inner(twca_scan_t *scan, const twca_value_t *page)
+{
+    twca_scan_t *inner = scan->inner;
+
+    scan->has_gap |= page->is_cut;
+    if (scan->is_inner) {
+        return;
+    }
+    if (!inner) {
+        inner = scan->inner = apr_palloc(scan->pool, sizeof(*inner));
+    }
+    memset(inner, 0, offsetof(twca_scan_t, head));
+    inner->pool = scan->pool;
+    inner->found = scan->found;
+    inner->context = scan->context;
+    inner->base = scan->base;
+    inner->is_begun = 1;
+    inner->is_inner = 1;
+    twca_markup_begin(&inner->markup, &page_handler, inner);
+    twca_markup_push(&inner->markup, page->data, page->length);
+    scan->has_gap |= !twca_scan_end(inner);
+}
+
 /* --- The head: charset, or no text at all --------------------------------- */
 
 /* A charset that a meta element names: the first one counts. */

@@ -39,6 +39,8 @@ struct twca_scan_t {
     int has_frameset;   /* else there are no frames */
     int is_in_text;     /* the next end tag is that of a script, a title, ... */
     int is_style_sheet; /* the style element's text is one of CSS */
+    int is_inner;       /* the page is one of an attribute */
+    twca_scan_t *inner; /* for such a page; NULL: there was none yet */
     twca_container_e container;
     twca_nesting_t nesting;
     int is_svg; /* the element being looked at is one of SVG */
@@ -83,6 +85,10 @@ int twca_embeds_srcset(twca_scan_t *scan, const twca_tag_t *tag,
 void twca_embeds_url(twca_scan_t *scan, const twca_tag_t *tag,
                      twca_attribute_e attribute, const char *word,
                      int is_upgradable);
+
+/** A page that is written in an attribute (srcdoc): what it embeds is told as
+ * that of the page around it. Of such pages in it none is read. */
+void twca_scan_inner(twca_scan_t *scan, const twca_value_t *page);
 
 /** Whether an attribute is @a word, in whatever case, but for blanks around
  * it. */

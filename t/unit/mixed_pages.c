@@ -92,6 +92,15 @@ const mixed_page_t mixed_elements[] = {
      "<iframe src=" S "></iframe><iframe src=" H "></iframe>"
      "<iframe src=" H " srcdoc='<p>'></iframe>",
      "iframe src " H " blocked", NULL, 0},
+    {"iframe with a page of its own",
+     "<base href=/sub/><iframe src=" H "no srcdoc=\"<base href='" H
+     "'><img src=a><style>b { c: url(" H "1) }</style><iframe srcdoc='<img "
+     "src=" H "no>'></iframe><template>\"></iframe><img src=b><img src=" H "2>"
+     "<iframe srcdoc='&lt;img src=" H "3&gt;<img src=c>'></iframe>"
+     "<template><iframe srcdoc='<img src=" H "no>'></iframe></template>",
+     "img src " H "a upgraded; style url() " H "1 upgraded; "
+     "img src " H "2 upgraded; img src " H "3 upgraded",
+     NULL, 0},
     {"video",
      "<video src=" H "1 poster=" H "2></video><video src=" S " poster=" S ">"
      "<source src=" S "><source src=" H "3 srcset=" H "no>"

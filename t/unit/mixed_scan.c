@@ -212,6 +212,8 @@ static void test_streams(void)
     stream("elements without an end", NULL, IMG, "<div><b><table><svg><p>", IMG,
            2);
     stream("templates without an end", NULL, IMG, "<template>", IMG, 1);
+    stream("pages in attributes", NULL, IMG,
+           "<iframe srcdoc='<style>'></iframe>", IMG, 2);
     stream("ampersands", NULL, IMG "<img src='", "&amp", "'>" IMG, 2);
     stream("Big5", "text/html; charset=big5", IMG, "\xA4\xA4", IMG, 2);
     stream("no Big5", "text/html; charset=big5", IMG, "\xFF", IMG, 2);
