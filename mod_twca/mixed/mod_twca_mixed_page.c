@@ -22,8 +22,7 @@
 
 /* --- Which page is it? ---------------------------------------------------- */
 
-/* Whether a header's value begins with that word. */
-static int is_word(const char *value, const char *word)
+int twca_mixed_is_word(const char *value, const char *word)
 {
     apr_size_t length = strlen(word);
 
@@ -33,33 +32,36 @@ static int is_word(const char *value, const char *word)
 
 int twca_mixed_is_page(const request_rec *request)
 {
-    return is_word(request->content_type, "text/html")
-           || is_word(request->content_type, "application/xhtml+xml");
+    return twca_mixed_is_word(request->content_type, "text/html")
+           || twca_mixed_is_word(request->content_type,
+                                 "application/xhtml+xml");
 }
 
-static const char *header_of(const request_rec *request, const char *name)
+const char *twca_mixed_header(const request_rec *request, const char *name)
 {
     const char *value = apr_table_get(request->headers_out, name);
 
     return value ? value : apr_table_get(request->err_headers_out, name);
 }
 
-/* Whether a browser shows the body, and all of it. */
-static int is_shown(const request_rec *request)
+/* Whether the body is a page, and all of it. A part of one that httpd is asked
+ * for (Range) is cut out of it further on, where all of it has to come at once.
+ */
+static int is_whole(const request_rec *request)
 {
     int status = request->status;
 
     return !request->header_only && twca_mixed_is_page(request)
+           && !apr_table_get(request->headers_in, "Range")
            && status != HTTP_PARTIAL_CONTENT && status != HTTP_NO_CONTENT
-           && !ap_is_HTTP_REDIRECT(status)
-           && !is_word(header_of(request, "Content-Disposition"), "attachment");
+           && !ap_is_HTTP_REDIRECT(status);
 }
 
 static int is_encoded(const request_rec *request)
 {
     const char *encoding = request->content_encoding
                                ? request->content_encoding
-                               : header_of(request, "Content-Encoding");
+                               : twca_mixed_header(request, "Content-Encoding");
 
     return encoding && ap_cstr_casecmp(encoding, "identity");
 }
@@ -122,12 +124,12 @@ void twca_mixed_write(twca_mixed_watch_t *watch)
     twca_ledger_t *ledger = watch->server->ledger;
     int site = watch->server->site;
 
-    if (!watch->is_mended && watch->count) {
+    if (!watch->is_void && watch->count) {
         (void)twca_ledger_add(ledger, site, watch->found, watch->count,
                               apr_time_now());
         twca_ledger_drop(ledger, site, watch->dropped);
     }
-    if (watch->is_unseen) {
+    if (!watch->is_void && watch->is_unseen) {
         twca_ledger_unseen(ledger, site);
     }
     watch->count = 0;
@@ -144,7 +146,7 @@ static int begin(twca_mixed_watch_t *watch)
     twca_url_t url;
 
     watch->is_begun = 1;
-    if (!is_shown(request)) {
+    if (!is_whole(request)) {
         return 0;
     }
     self = ap_construct_url(request->pool, path_of(request), request);
