@@ -15,10 +15,9 @@
 #include <apr_pools.h>
 
 /** The most that a scan takes, all in all: bytes. */
-#define TWCA_SCAN_MEMORY (128 * 1024)
+#define TWCA_SCAN_MEMORY (64 * 1024)
 
-/** What a page embeds. The words are those of HTML and CSS, in lower case;
- * they are valid for ever, the URL during the call. */
+/** What a page embeds, in the words of HTML and CSS; valid during the call. */
 typedef struct {
     const char *element;   /* "img", "script", "style", ...: the element; for a
                               style attribute the one that has it */
@@ -44,6 +43,10 @@ typedef struct twca_scan_t twca_scan_t;
 twca_scan_t *twca_scan_make(apr_pool_t *pool, const char *page_url,
                             const char *content_type, twca_scan_found_f *found,
                             void *context);
+
+/** A Content-Security-Policy of the response, before its first bytes: one that
+ * has browsers upgrade all that is mixed leaves nothing to be found. */
+void twca_scan_policy(twca_scan_t *scan, const char *policy);
 
 /** The next bytes of it. */
 void twca_scan_push(twca_scan_t *scan, const char *data, apr_size_t length);

@@ -35,6 +35,11 @@ typedef struct {
 int twca_url_resolve(twca_url_t *url, const twca_url_t *base, const char *text,
                      apr_size_t length);
 
+/** Whether @a text could be one of http, seen from its beginning: quicker than
+ * to resolve it. */
+int twca_url_may_be_http(const twca_url_t *base, const char *text,
+                         apr_size_t length);
+
 /** Whether it is mixed content on an https page: http, and no host that
  * browsers trust all the same (localhost, 127.0.0.0/8, ::1; Secure Contexts
  * 3.1). */
