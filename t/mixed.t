@@ -212,6 +212,9 @@ sub same {
     s/:$OFF\b/:$ON/ for grep { defined } $off->{content},
         values %{ $off->{headers} };
     ok(($on->{content} // '') eq ($off->{content} // ''), "$label: each byte");
+    # Of a program it depends on its speed how its length is said.
+    delete @{ $_->{headers} }{ qw(content-length transfer-encoding) }
+        for $path =~ /cgi/ ? ($on, $off) : ();
     is_deeply plain($on), plain($off), "$label: its headers";
     return $on;
 }

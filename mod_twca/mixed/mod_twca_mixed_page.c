@@ -112,8 +112,8 @@ static void see(void *context, const twca_embed_t *embed)
     }
     found = &watch->found[watch->count++];
     found->page = watch->page;
-    found->element = embed->element;
-    found->attribute = embed->attribute;
+    found->element = apr_pstrdup(watch->request->pool, embed->element);
+    found->attribute = apr_pstrdup(watch->request->pool, embed->attribute);
     found->url = apr_pstrdup(watch->request->pool, embed->url);
     found->is_upgraded = embed->is_upgraded != 0;
     found->count = 1;
@@ -178,16 +178,17 @@ static void give_up(twca_mixed_watch_t *watch)
 
 /* Pass on what comes before a bucket; the brigade has the others then. */
 static apr_status_t pass(ap_filter_t *filter, apr_bucket_brigade *brigade,
-                         apr_bucket *next, int flush)
+                         apr_bucket *next, int has_flush)
 {
     twca_mixed_watch_t *watch = filter->ctx;
     apr_status_t status;
 
     watch->rest = apr_brigade_split_ex(brigade, next, watch->rest);
-    if (flush) {
+    if (has_flush) {
         APR_BRIGADE_INSERT_TAIL(brigade,
                                 apr_bucket_flush_create(brigade->bucket_alloc));
     }
+    watch->is_waiting = !has_flush;
     status = ap_pass_brigade(filter->next, brigade);
     apr_brigade_cleanup(brigade);
     APR_BRIGADE_CONCAT(brigade, watch->rest);
@@ -200,8 +201,18 @@ static int is_outside(apr_bucket *bucket)
     return bucket->length == (apr_size_t)-1 || APR_BUCKET_IS_FILE(bucket);
 }
 
-/* Read a bucket. Where it would have to be waited for, what came before it is
- * passed on first; then it is the brigade's first one.
+/* Before something is waited for: what has come has to get to the client. */
+static apr_status_t flush(ap_filter_t *filter, apr_bucket_brigade *brigade,
+                          apr_bucket *bucket)
+{
+    const twca_mixed_watch_t *watch = filter->ctx;
+
+    return bucket != APR_BRIGADE_FIRST(brigade) || watch->is_waiting
+               ? pass(filter, brigade, bucket, 1)
+               : APR_SUCCESS;
+}
+
+/* Read a bucket, which may be the brigade's first one afterwards.
  * @return an error of those that come next; a bucket that can't be read is left
  * to them, too, and the scan ends */
 static apr_status_t read_bucket(ap_filter_t *filter,
@@ -214,7 +225,7 @@ static apr_status_t read_bucket(ap_filter_t *filter,
         apr_bucket_read(bucket, &data, &length, APR_NONBLOCK_READ);
 
     if (APR_STATUS_IS_EAGAIN(status)) {
-        status = pass(filter, brigade, bucket, 1);
+        status = flush(filter, brigade, bucket);
         if (status != APR_SUCCESS) {
             return status;
         }

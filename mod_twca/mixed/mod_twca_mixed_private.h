@@ -61,6 +61,7 @@ typedef struct {
     apr_uint64_t dropped;     /* that are not among them */
     int is_unseen;            /* it could not be read, or not to its end */
     apr_bucket_brigade *rest; /* empty between calls */
+    int is_waiting;           /* what was passed on has not been flushed */
 
     /* When its headers are final: */
     int is_sent;
