@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "ascii.h"
-#include "utf8.h"
+#include "unicode.h"
 
 #define OPEN_MOST (1 << 30) /* blocks and parentheses that are counted */
 
@@ -215,8 +215,8 @@ static void put(twca_css_t *css, int state, int byte)
 
 static void put_character(twca_css_t *css, apr_uint32_t character)
 {
-    char text[TWCA_UTF8_SIZE];
-    const char *end = twca_utf8_put(text, character);
+    char text[TWCA_UNICODE_SIZE];
+    const char *end = twca_unicode_put(text, character);
     const char *at;
 
     for (at = text; at < end; at++) {

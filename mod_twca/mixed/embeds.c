@@ -1,9 +1,9 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 
 /* What an element loads. Browsers upgrade pictures, audio and video, and block
- * the rest; a picture out of a list (srcset, picture) they block too: Mixed
- * Content 3 and 4.1, and Chromium's MixedContent::ContextTypeFromRequestContext
- * (IMAGE_SET). */
+ * the rest. They block a picture out of a list, too, of srcset or picture
+ * (Mixed Content 4.1, "imageset"), but not one out of image-set() or
+ * imagesrcset, and they upgrade what SVG's use refers to: so Chromium 156. */
 
 #include "scan_private.h"
 
@@ -97,7 +97,8 @@ void twca_embeds_url(twca_scan_t *scan, const twca_tag_t *tag,
 }
 
 int twca_embeds_srcset(twca_scan_t *scan, const twca_tag_t *tag,
-                       twca_attribute_e attribute, const char *word)
+                       twca_attribute_e attribute, const char *word,
+                       int is_upgradable)
 {
     const twca_value_t *value = &tag->values[attribute];
     twca_srcset_t srcset;
@@ -105,7 +106,8 @@ int twca_embeds_srcset(twca_scan_t *scan, const twca_tag_t *tag,
     scan->has_gap |= value->is_cut;
     twca_srcset_begin(&srcset, value->data ? value->data : "", value->length);
     while (twca_srcset_next(&srcset)) {
-        twca_scan_report(scan, tag->name, word, srcset.url, srcset.length, 0);
+        twca_scan_report(scan, tag->name, word, srcset.url, srcset.length,
+                         is_upgradable);
     }
     return srcset.takes_src;
 }
@@ -118,7 +120,7 @@ static void look_img(twca_scan_t *scan, const twca_tag_t *tag)
     int is_list = scan->container == TWCA_IN_PICTURE
                   || tag->values[TWCA_AT_SRCSET].data != NULL;
 
-    if (twca_embeds_srcset(scan, tag, TWCA_AT_SRCSET, "srcset")) {
+    if (twca_embeds_srcset(scan, tag, TWCA_AT_SRCSET, "srcset", 0)) {
         twca_embeds_url(scan, tag, TWCA_AT_SRC, "src", !is_list);
     }
 }
@@ -126,7 +128,7 @@ static void look_img(twca_scan_t *scan, const twca_tag_t *tag)
 static void look_source(twca_scan_t *scan, const twca_tag_t *tag)
 {
     if (scan->container == TWCA_IN_PICTURE) {
-        (void)twca_embeds_srcset(scan, tag, TWCA_AT_SRCSET, "srcset");
+        (void)twca_embeds_srcset(scan, tag, TWCA_AT_SRCSET, "srcset", 0);
     }
     else if (scan->container == TWCA_IN_MEDIA) {
         twca_embeds_url(scan, tag, TWCA_AT_SRC, "src", 1);
@@ -225,8 +227,7 @@ static void look_base(twca_scan_t *scan, const twca_tag_t *tag)
 /* --- Elements of SVG ------------------------------------------------------ */
 
 /* What names a part of the page itself is in the page, whatever its base. */
-static void look_svg_href(twca_scan_t *scan, const twca_tag_t *tag,
-                          int is_upgradable)
+static void look_svg_href(twca_scan_t *scan, const twca_tag_t *tag)
 {
     int is_new = tag->values[TWCA_AT_HREF].data != NULL;
     twca_attribute_e attribute = is_new ? TWCA_AT_HREF : TWCA_AT_XLINK_HREF;
@@ -234,18 +235,8 @@ static void look_svg_href(twca_scan_t *scan, const twca_tag_t *tag,
 
     if (value->data && !twca_url_is_fragment(value->data, value->length)) {
         twca_embeds_url(scan, tag, attribute, is_new ? "href" : "xlink:href",
-                        is_upgradable);
+                        1);
     }
-}
-
-static void look_svg_image(twca_scan_t *scan, const twca_tag_t *tag)
-{
-    look_svg_href(scan, tag, 1);
-}
-
-static void look_svg_use(twca_scan_t *scan, const twca_tag_t *tag)
-{
-    look_svg_href(scan, tag, 0);
 }
 
 /* --- The tables ----------------------------------------------------------- */
@@ -255,6 +246,7 @@ typedef struct {
     void (*look)(twca_scan_t *scan, const twca_tag_t *tag);
 } row_t;
 
+/* In the order of the alphabet, all of them. */
 static const row_t html_rows[] = {
     {"audio", look_media},
     {"base", look_base},
@@ -285,11 +277,19 @@ static const row_t html_rows[] = {
     {"video", look_video},
 };
 
+/* Those that matter without any attribute too. */
+static const row_t bare_rows[] = {
+    {"audio", look_media},
+    {"frameset", look_frameset},
+    {"picture", look_picture},
+    {"video", look_video},
+};
+
 static const row_t svg_rows[] = {
-    {"feimage", look_svg_image},
-    {"image", look_svg_image},
+    {"feimage", look_svg_href},
+    {"image", look_svg_href},
     {"script", twca_embeds_script},
-    {"use", look_svg_use},
+    {"use", look_svg_href},
 };
 
 static void look_up(const row_t *rows, apr_size_t count, twca_scan_t *scan,
@@ -297,7 +297,7 @@ static void look_up(const row_t *rows, apr_size_t count, twca_scan_t *scan,
 {
     apr_size_t i;
 
-    for (i = 0; i < count; i++) {
+    for (i = 0; i < count && rows[i].element[0] <= tag->name[0]; i++) {
         if (rows[i].element[0] == tag->name[0]
             && strcmp(rows[i].element, tag->name) == 0) {
             rows[i].look(scan, tag);
@@ -308,8 +308,11 @@ static void look_up(const row_t *rows, apr_size_t count, twca_scan_t *scan,
 
 void twca_embeds_look(twca_scan_t *scan, const twca_tag_t *tag)
 {
-    if (twca_nesting_is_svg(&scan->nesting)) {
+    if (scan->is_svg) {
         look_up(svg_rows, COUNT(svg_rows), scan, tag);
+    }
+    else if (!tag->known) {
+        look_up(bare_rows, COUNT(bare_rows), scan, tag);
     }
     else {
         look_up(html_rows, COUNT(html_rows), scan, tag);

@@ -14,21 +14,14 @@
 
 /* --- link ----------------------------------------------------------------- */
 
-/* Relations whose target is loaded; what only names a page, a feed or a host is
- * not. A picture of these is blocked all the same. */
-static const char *const loading[] = {
-    "apple-touch-icon",
-    "apple-touch-icon-precomposed",
-    "icon",
-    "manifest",
-    "mask-icon",
-    "modulepreload",
-    "prefetch",
-};
+/* Relations whose target is loaded with the page; what only names a page, a
+ * feed or a host is not. An icon is blocked, unlike other pictures. */
+static const char *const loading[] = {"icon", "manifest", "modulepreload",
+                                      "prefetch"};
 
 /* Without one of these words a preload loads nothing. */
-static const char *const preloaded[] = {"fetch",  "font",  "image",
-                                        "script", "style", "track"};
+static const char *const preloaded[] = {"fetch", "font", "script", "style",
+                                        "track"};
 
 static int is_one_of(const twca_value_t *value, const char *const *words,
                      apr_size_t count)
@@ -75,16 +68,15 @@ static int is_css(const twca_value_t *type)
 static void look_preload(twca_scan_t *scan, const twca_tag_t *tag)
 {
     const twca_value_t *as = &tag->values[TWCA_AT_AS];
-    int is_list = tag->values[TWCA_AT_IMAGESRCSET].data != NULL;
 
     if (!twca_value_is(as, "image")) {
         if (is_one_of(as, preloaded, COUNT(preloaded))) {
             twca_embeds_url(scan, tag, TWCA_AT_HREF, "href", 0);
         }
     }
-    else if (twca_embeds_srcset(scan, tag, TWCA_AT_IMAGESRCSET,
-                                "imagesrcset")) {
-        twca_embeds_url(scan, tag, TWCA_AT_HREF, "href", !is_list);
+    else if (twca_embeds_srcset(scan, tag, TWCA_AT_IMAGESRCSET, "imagesrcset",
+                                1)) {
+        twca_embeds_url(scan, tag, TWCA_AT_HREF, "href", 1);
     }
 }
 
@@ -160,7 +152,7 @@ void twca_embeds_script(twca_scan_t *scan, const twca_tag_t *tag)
     if (!is_script(tag)) {
         return;
     }
-    if (!twca_nesting_is_svg(&scan->nesting)) {
+    if (!scan->is_svg) {
         twca_embeds_url(scan, tag, TWCA_AT_SRC, "src", 0);
     }
     else if (tag->values[TWCA_AT_HREF].data) {

@@ -66,6 +66,7 @@ typedef struct {
     char name[TWCA_NAME_SIZE]; /* in lower case; "" where it is longer */
     int is_end;                /* </name> */
     int is_empty;              /* <name/> */
+    apr_uint32_t known;        /* a bit for each attribute that there is */
     twca_value_t values[TWCA_AT_COUNT];
 } twca_tag_t;
 

@@ -9,6 +9,7 @@
 #include "ascii.h"
 #include "reference.h"
 
+/* In the order of the alphabet. */
 static const struct {
     const char *name;
     apr_size_t most; /* bytes of the value */
@@ -60,11 +61,23 @@ static void end_name(char name[TWCA_NAME_SIZE], apr_size_t *length)
     name[*length] = '\0';
 }
 
+/* Most tags have none of interest: this costs less than to clear all. */
+static void forget_values(twca_tag_t *tag)
+{
+    int i;
+
+    for (i = 0; tag->known; i++, tag->known >>= 1) {
+        if (tag->known & 1) {
+            memset(&tag->values[i], 0, sizeof(tag->values[i]));
+        }
+    }
+}
+
 void twca_tag_begin(twca_markup_t *markup, int is_end)
 {
     markup->tag.is_end = is_end;
     markup->tag.is_empty = 0;
-    memset(markup->tag.values, 0, sizeof(markup->tag.values));
+    forget_values(&markup->tag);
     markup->used = 0;
     markup->name_length = 0;
     markup->state = STATE_TAG_NAME;
@@ -155,7 +168,7 @@ static int attribute_of(const char *name, apr_size_t length)
 {
     int i;
 
-    for (i = 0; i < TWCA_AT_COUNT; i++) {
+    for (i = 0; i < TWCA_AT_COUNT && attributes[i].name[0] <= name[0]; i++) {
         if (attributes[i].name[0] == name[0]
             && strncmp(attributes[i].name, name, length + 1) == 0) {
             return i;
@@ -178,6 +191,7 @@ static void end_attribute_name(twca_markup_t *markup)
         }
         else {
             value->data = markup->values + markup->used;
+            markup->tag.known |= 1U << markup->attribute;
         }
     }
 }

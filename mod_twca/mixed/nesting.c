@@ -95,18 +95,10 @@ static void start_in_svg(twca_nesting_t *nesting, const twca_tag_t *tag)
     }
 }
 
-void twca_nesting_start(twca_nesting_t *nesting, const twca_tag_t *tag,
-                        int is_xml)
+static void start_in_html(twca_nesting_t *nesting, const twca_tag_t *tag,
+                          int is_xml)
 {
-    if (!is_xml && twca_nesting_is_svg(nesting) && is_breakout(tag->name)) {
-        while (twca_nesting_is_svg(nesting)) {
-            (void)pop(nesting);
-        }
-    }
-    if (twca_nesting_is_svg(nesting)) {
-        start_in_svg(nesting, tag);
-    }
-    else if (strcmp(tag->name, "svg") == 0) {
+    if (strcmp(tag->name, "svg") == 0) {
         if (!tag->is_empty) {
             push(nesting, LEVEL_SVG);
         }
@@ -116,6 +108,22 @@ void twca_nesting_start(twca_nesting_t *nesting, const twca_tag_t *tag,
                           ? LEVEL_SHADOW
                           : LEVEL_TEMPLATE);
     }
+}
+
+int twca_nesting_start(twca_nesting_t *nesting, const twca_tag_t *tag,
+                       int is_xml)
+{
+    if (!is_xml && twca_nesting_is_svg(nesting) && is_breakout(tag->name)) {
+        while (twca_nesting_is_svg(nesting)) {
+            (void)pop(nesting);
+        }
+    }
+    if (twca_nesting_is_svg(nesting)) {
+        start_in_svg(nesting, tag);
+        return 1;
+    }
+    start_in_html(nesting, tag, is_xml);
+    return strcmp(tag->name, "svg") == 0;
 }
 
 /* With all that is still open in it. */

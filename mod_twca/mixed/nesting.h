@@ -22,15 +22,15 @@ typedef struct {
     int is_over; /* there were more than that */
 } twca_nesting_t;
 
-/** A start tag; afterwards the nesting is that of the element itself. One that
- * is an HTML element ends the SVG around it, as parsers have it. */
-void twca_nesting_start(twca_nesting_t *nesting, const twca_tag_t *tag,
-                        int is_xml);
+/** A start tag. One that is an HTML element ends the SVG around it, as parsers
+ * have it. @return whether it is an element of SVG */
+int twca_nesting_start(twca_nesting_t *nesting, const twca_tag_t *tag,
+                       int is_xml);
 
 /** An end tag. */
 void twca_nesting_end(twca_nesting_t *nesting, const char *name);
 
-/** Whether an element is one of SVG here. The outermost svg is, too. */
+/** Whether the next element is one of SVG. */
 int twca_nesting_is_svg(const twca_nesting_t *nesting);
 
 #endif /* TWCA_NESTING_H */

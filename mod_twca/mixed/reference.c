@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "ascii.h"
-#include "utf8.h"
+#include "unicode.h"
 
 /* Those that end in a semicolon (HTML Standard 13.5). */
 static const struct {
@@ -144,7 +144,7 @@ apr_size_t twca_references_resolve(char *text, apr_size_t length)
         }
         if (behind) {
             /* No reference is shorter than its character. */
-            to = twca_utf8_put(to, character);
+            to = twca_unicode_put(to, character);
             left.at = behind;
         }
         else {

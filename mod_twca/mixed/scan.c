@@ -108,7 +108,7 @@ static twca_text_e text_of(const char *name)
     };
     apr_size_t i;
 
-    for (i = 0; i < COUNT(rows); i++) {
+    for (i = 0; i < COUNT(rows) && rows[i].name[0] <= name[0]; i++) {
         if (rows[i].name[0] == name[0] && strcmp(rows[i].name, name) == 0) {
             return rows[i].text;
         }
@@ -149,12 +149,12 @@ static twca_text_e start_tag(twca_scan_t *scan, const twca_tag_t *tag)
 {
     twca_text_e text;
 
-    twca_nesting_start(&scan->nesting, tag, scan->is_xml);
+    scan->is_svg = twca_nesting_start(&scan->nesting, tag, scan->is_xml);
     scan->is_over |= scan->nesting.is_over;
     scan->is_past_head = scan->is_past_head || !belongs_to_head(tag->name);
     scan->markup.has_cdata =
         scan->is_xml || twca_nesting_is_svg(&scan->nesting);
-    text = scan->markup.has_cdata ? text_of_xml(tag) : text_of(tag->name);
+    text = scan->is_xml || scan->is_svg ? text_of_xml(tag) : text_of(tag->name);
     scan->is_in_text = text != TWCA_TEXT_MARKUP;
     if (!is_silent(scan)) {
         twca_embeds_look(scan, tag);

@@ -41,6 +41,7 @@ struct twca_scan_t {
     int is_style_sheet; /* the style element's text is one of CSS */
     twca_container_e container;
     twca_nesting_t nesting;
+    int is_svg; /* the element being looked at is one of SVG */
     twca_url_t base;
     twca_url_t url;              /* the one being looked at */
     const char *element;         /* whose CSS is being read */
@@ -72,7 +73,8 @@ void twca_embeds_meta(twca_scan_t *scan, const twca_tag_t *tag);
 
 /** A list of pictures. @return whether src is one of them */
 int twca_embeds_srcset(twca_scan_t *scan, const twca_tag_t *tag,
-                       twca_attribute_e attribute, const char *word);
+                       twca_attribute_e attribute, const char *word,
+                       int is_upgradable);
 
 /** The URL that an attribute is. */
 void twca_embeds_url(twca_scan_t *scan, const twca_tag_t *tag,

@@ -78,9 +78,9 @@ static int is_one(const char *at, const char *end)
     }
     if (at < end && *at == '.') {
         at++;
-    }
-    while (at < end && *at == '0') {
-        at++;
+        while (at < end && *at == '0') {
+            at++;
+        }
     }
     return at == end;
 }

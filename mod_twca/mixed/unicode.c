@@ -1,10 +1,10 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 
-#include "utf8.h"
+#include "unicode.h"
 
 #define REPLACEMENT 0xFFFD
 
-char *twca_utf8_put(char *to, apr_uint32_t character)
+char *twca_unicode_put(char *to, apr_uint32_t character)
 {
     int shift;
 
