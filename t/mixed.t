@@ -260,10 +260,14 @@ sub transparent {
     same('/proxied/cgi/slow.cgi');
 }
 
+sub tls_socket {
+    return IO::Socket::SSL->new(PeerAddr => "127.0.0.1:$ON",
+        SSL_verify_mode => 0, SSL_hostname => $NAME) || die "$SSL_ERROR\n";
+}
+
 # What a program writes comes when it is written.
 sub streamed {
-    my $socket = IO::Socket::SSL->new(PeerAddr => "127.0.0.1:$ON",
-        SSL_verify_mode => 0, SSL_hostname => $NAME) or die "$SSL_ERROR\n";
+    my $socket = tls_socket();
     print $socket "GET /cgi/slow.cgi HTTP/1.0\r\nHost: $NAME\r\n\r\n";
     my ($text, $parts) = ('', 0);
     while (sysread $socket, my $part, 65536) {
@@ -392,7 +396,7 @@ sub counts {
     my ($found) = grep { $_->{page} eq '/' && $_->{element} eq 'img' }
         @{ mixed($server, $ON)->{seen} };
     is $found->{count}, 6, 'each time that it was seen';
-    ok $found->{first} lt $found->{last}, 'first and last';
+    cmp_ok $found->{first}, 'le', $found->{last}, 'first and last';
 }
 
 # --- Memory ------------------------------------------------------------------
@@ -490,16 +494,19 @@ sub reports {
     return;
 }
 
-# Over one connection; at the rate that is allowed it would take 45 seconds.
+# As many at once as one connection may ask; at the rate that is allowed they
+# would take five seconds.
 sub rate {
-    my $client = client();
-    my %got;
-    for (1 .. 500) {
-        my $answer = $client->post("https://$NAME:$ON/twca-status/csp", {
-            peer => '127.0.0.1', content => report(),
-            headers => { 'Content-Type' => 'application/csp-report' } });
-        $got{ $answer->{status} }++;
-    }
+    my $socket = tls_socket();
+    my $body = report();
+    my $request = join "\r\n", 'POST /twca-status/csp HTTP/1.1', "Host: $NAME",
+        'Content-Type: application/csp-report',
+        'Content-Length: ' . length $body, '', $body;
+    print $socket $request x 94,
+        $request =~ s/(Host:[^\r]*)/$1\r\nConnection: close/r;
+    my $text = do { local $/; <$socket> } // '';
+    my %got = map { $_ => 1 } my @all = $text =~ m{^HTTP/1.1 (\d+)}mg;
+    is scalar @all, 95, 'each report is answered';
     is join(' ', sort keys %got), '204 429', 'no more than are allowed';
     return;
 }
