@@ -225,7 +225,7 @@ int twca_host_read(char host[TWCA_HOST_MOST + 1], const char *text,
 {
     const char *end = text + length;
     const char *colon = host_end(text, end);
-    char name[NAME_MOST + 1];
+    char name[NAME_MOST + 1] = "";
     char *to;
 
     if (colon - text > 2 && *text == '[' && colon[-1] == ']') {

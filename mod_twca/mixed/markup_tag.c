@@ -114,7 +114,7 @@ static void resolve_references(twca_tag_t *tag)
 
 static const char *end_tag(twca_markup_t *markup, const char *at)
 {
-    static const state_e states[] = {
+    static const int states[] = {
         [TWCA_TEXT_MARKUP] = STATE_DATA, [TWCA_TEXT_RAW] = STATE_RAW,
         [TWCA_TEXT_STYLE] = STATE_RAW,   [TWCA_TEXT_SCRIPT] = STATE_RAW,
         [TWCA_TEXT_PLAIN] = STATE_PLAIN,

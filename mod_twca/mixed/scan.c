@@ -81,7 +81,7 @@ static int is_silent(const twca_scan_t *scan)
     return scan->is_upgrading || scan->nesting.inert > 0;
 }
 
-static void style(void *context, const char *text, apr_size_t length)
+static void see_style(void *context, const char *text, apr_size_t length)
 {
     twca_scan_t *scan = context;
 
@@ -195,7 +195,7 @@ static twca_text_e see_tag(void *context, const twca_tag_t *tag)
     return TWCA_TEXT_MARKUP;
 }
 
-static const twca_markup_handler_t page_handler = {see_tag, style};
+static const twca_markup_handler_t page_handler = {see_tag, see_style};
 
 /* --- The head: charset, or no text at all --------------------------------- */
 

@@ -18,8 +18,7 @@ char *twca_unicode_put(char *to, apr_uint32_t character)
     }
     shift = character < 0x800 ? 6 : character < 0x10000 ? 12 : 18;
     *to++ = (char)(character >> shift | (0xF00U >> (shift / 6 + 1) & 0xFFU));
-    while (shift > 0) {
-        shift -= 6;
+    for (shift -= 6; shift >= 0; shift -= 6) {
         *to++ = (char)((character >> shift & 0x3FU) | 0x80U);
     }
     return to;
