@@ -30,6 +30,9 @@ my @OTHERS = qw(include substitute deflate brotli filter headers proxy
 my @CGI = grep { ($ENV{TWCA_MPM} // '') eq 'prefork' ? $_ ne 'cgid' : 1 }
     @OTHERS, ($ENV{TWCA_MPM} // '') eq 'prefork' ? 'cgi' : ();
 
+# The certificate signed itself, and there are few workers.
+my @SAID = (qr/TWCA-|AH01906/, qr/AH10159|AH00287|AH00161/);
+
 for my $first (0, 1) {
     my $server = start($first);
     subtest 'loaded ' . ($first ? 'first' : 'last') => sub {
@@ -44,10 +47,11 @@ for my $first (0, 1) {
         subtest restart => sub { restart($server) };
     }
     ok $server->stop, 'stops';
-    is join("\n", unclaimed(slurp($server->log_file), qr/TWCA-|AH01906|AH10159|AH00161/)), '',
+    is join("\n", unclaimed(slurp($server->log_file), @SAID)), '',
         'nothing else in the log';
 }
-nothing_watched();
+subtest 'hosts and places' => \&merged;
+subtest 'nothing is watched' => \&nothing_watched;
 done_testing();
 
 # --- The site ----------------------------------------------------------------
@@ -144,7 +148,8 @@ sub start {
         "Listen 127.0.0.1:$ON", "Listen 127.0.0.1:$OFF",
         'Listen 127.0.0.1:${PORT}', "Listen 127.0.0.1:$BACK",
         "DocumentRoot $DIR", 'DirectoryIndex index.html',
-        'AddType text/html .html .shtml', 'AddType application/xhtml+xml .xhtml',
+        'AddType text/html .html .shtml',
+        'AddType application/xhtml+xml .xhtml',
         'AddType text/plain .txt', 'AddOutputFilter INCLUDES .shtml',
         "ScriptSock $DIR/cgi.sock" x !!(grep { $_ eq 'cgid' } @CGI),
         "<Directory $DIR>", 'Require all granted', 'Options +Includes',
@@ -172,7 +177,7 @@ sub start {
         '<Location /saved>',
         'Header set Content-Disposition "attachment; filename=x"',
         '</Location>',
-        "ProxyPass /proxied http://127.0.0.1:$BACK",
+        "ProxyPass /proxied http://127.0.0.1:$BACK disablereuse=on",
         "CacheRoot $DIR/cache", 'CacheEnable disk /cached.html',
         'CacheQuickHandler off', 'CacheIgnoreNoLastMod on',
         'CacheDefaultExpire 100',
@@ -365,7 +370,8 @@ sub findings {
         '/cgi/slow.cgi' => pictured('/cgi/slow.cgi', 'slow'),
         '/cached.html' => pictured('/cached.html', 'cached'),
         '/nowhere.html' => '', '/page.txt' => '', '/good.html' => '',
-        '/off/' => '', '/mended/' => '', '/saved/' => '', '/zipped.html.gz' => '',
+        '/off/' => '', '/mended/' => '', '/saved/' => '',
+        '/zipped.html.gz' => '',
         '/cgi/part.cgi' => '');
     for my $path (sort keys %expected) {
         ask('GET', $ON, "$path?query=1",
@@ -532,16 +538,44 @@ sub restart {
         'and more is found';
 }
 
-# --- Nothing to do -----------------------------------------------------------
+# --- Configurations ----------------------------------------------------------
 
-sub nothing_watched {
+# A server with two hosts, and these lines in each.
+sub configured {
+    my ($main, $on, $off) = @_;
     my $server = server(join("\n", "LoadModule twca_mixed_module $MIXED",
-        "Listen 127.0.0.1:$ON", 'Listen 127.0.0.1:${PORT}',
-        "DocumentRoot $DIR", 'AddType text/html .html',
+        "Listen 127.0.0.1:$ON", "Listen 127.0.0.1:$OFF",
+        'Listen 127.0.0.1:${PORT}', "DocumentRoot $DIR",
+        'AddType text/html .html', 'DirectoryIndex index.html',
         "<Directory $DIR>", 'Require all granted', '</Directory>',
         '<Location /twca-status>', 'SetHandler twca-status', '</Location>',
-        host($ON, 'TWCAMixedContent off')));
-    is $server->start, 'starts', 'with nothing to watch';
+        @$main, host($ON, @$on), host($OFF, @$off)));
+    is $server->start, 'starts', 'it starts';
+    return $server;
+}
+
+# Hosts take over what the main server says, and say otherwise; so do places.
+sub merged {
+    my $server = configured(['TWCAMixedContent on'], [],
+        ['TWCAMixedContent off', '<Location /policy>',
+         'TWCAMixedContent on', 'TWCAMixedReport on', '</Location>']);
+    for my $port ($ON, $OFF) {
+        my @answers = map { ask('GET', $port, $_) } qw(/ /policy/);
+        is join('', map { scalar(() = lines($_, $CSP)) } @answers),
+            $port == $ON ? '00' : '01', 'who is asked for reports';
+    }
+    is join("\n", words(mixed($server, $ON))), join("\n",
+        pictured('/', 'index'),
+        '/ script src http://scripts.example/a.js server blocked',
+        pictured('/policy/', 'policy')), 'a host that says nothing';
+    is join("\n", words(mixed($server, $OFF))), pictured('/policy/', 'policy'),
+        'a place of one that says off';
+    ok $server->stop, 'stops';
+    return;
+}
+
+sub nothing_watched {
+    my $server = configured([], ['TWCAMixedContent off'], []);
     my $answer = ask('GET', $ON, '/index.html');
     is $answer->{status}, 200, 'a page';
     is join('|', lines($answer, $CSP)), '', 'nothing is added';
