@@ -318,3 +318,56 @@ void twca_embeds_look(twca_scan_t *scan, const twca_tag_t *tag)
         look_up(html_rows, COUNT(html_rows), scan, tag);
     }
 }
+
+/* --- What need not be looked at ------------------------------------------- */
+
+/* By their first letter: the elements that decide how what follows is read. */
+static const char *const deciding[26] = {
+    ['a' - 'a'] = "audio",
+    ['b' - 'a'] = "base",
+    ['f' - 'a'] = "frameset",
+    ['i' - 'a'] = "iframe",
+    ['m' - 'a'] = "meta",
+    ['n' - 'a'] = "noembed noframes noscript",
+    ['p' - 'a'] = "picture plaintext",
+    ['s' - 'a'] = "script style svg",
+    ['t' - 'a'] = "template textarea title",
+    ['v' - 'a'] = "video",
+    ['x' - 'a'] = "xmp",
+};
+
+/* Likewise, the others of the tables. */
+static const char *const loading[26] = {
+    ['b' - 'a'] = "body button",
+    ['e' - 'a'] = "embed",
+    ['f' - 'a'] = "form frame",
+    ['i' - 'a'] = "image img input",
+    ['l' - 'a'] = "link",
+    ['o' - 'a'] = "object",
+    ['s' - 'a'] = "source",
+    ['t' - 'a'] = "table tbody td tfoot th thead tr track",
+};
+
+static int is_among(const char *words, const char *name, apr_size_t length)
+{
+    while (words && *words) {
+        apr_size_t size = strcspn(words, " ");
+
+        if (size == length && memcmp(words, name, length) == 0) {
+            return 1;
+        }
+        words += size + (words[size] == ' ');
+    }
+    return 0;
+}
+
+twca_skip_e twca_embeds_skip(const char *name, apr_size_t length)
+{
+    int letter = *name - 'a';
+
+    if (is_among(deciding[letter], name, length)) {
+        return TWCA_SKIP_NONE;
+    }
+    return is_among(loading[letter], name, length) ? TWCA_SKIP_HARMLESS
+                                                   : TWCA_SKIP_PLAIN;
+}

@@ -19,10 +19,23 @@ static const char *step_data(twca_markup_t *markup, const char *at,
     return less + 1;
 }
 
+/* The place behind a tag of no interest, or at the name of another one. */
+static const char *begin_tag(twca_markup_t *markup, const char *at,
+                             const char *end, int is_end)
+{
+    const char *behind = twca_tag_skip(markup, at, end);
+
+    if (behind) {
+        markup->state = STATE_DATA;
+        return behind;
+    }
+    twca_tag_begin(markup, is_end);
+    return at;
+}
+
 static const char *step_less(twca_markup_t *markup, const char *at,
                              const char *end)
 {
-    (void)end;
     if (*at == '/') {
         markup->state = STATE_END_OPEN;
         return at + 1;
@@ -32,24 +45,19 @@ static const char *step_less(twca_markup_t *markup, const char *at,
         return at + 1;
     }
     if (twca_is_letter(*at)) {
-        twca_tag_begin(markup, 0);
+        return begin_tag(markup, at, end, 0);
     }
-    else {
-        markup->state = *at == '?' ? STATE_BOGUS : STATE_DATA;
-    }
+    markup->state = *at == '?' ? STATE_BOGUS : STATE_DATA;
     return at;
 }
 
 static const char *step_end_open(twca_markup_t *markup, const char *at,
                                  const char *end)
 {
-    (void)end;
     if (twca_is_letter(*at)) {
-        twca_tag_begin(markup, 1);
+        return begin_tag(markup, at, end, 1);
     }
-    else {
-        markup->state = STATE_BOGUS;
-    }
+    markup->state = STATE_BOGUS;
     return at;
 }
 

@@ -79,10 +79,20 @@ typedef enum {
     TWCA_TEXT_PLAIN   /* text up to the end of the page */
 } twca_text_e;
 
+/** Which tags need not be told. */
+typedef enum {
+    TWCA_SKIP_NONE,
+    TWCA_SKIP_PLAIN,   /* of elements that load nothing, but by their style */
+    TWCA_SKIP_HARMLESS /* and those without anything like "http:" in them */
+} twca_skip_e;
+
 /** Whom it is told. The end of STYLE is seen by its end tag. */
 typedef struct {
     twca_text_e (*tag)(void *context, const twca_tag_t *tag);
     void (*style)(void *context, const char *text, apr_size_t length);
+    /* From when on tags of an element, and those of its end, need not be told;
+     * NONE: never */
+    twca_skip_e (*skip)(const char *name, apr_size_t length);
 } twca_markup_handler_t;
 
 /** To be made by twca_markup_begin(). */
@@ -90,6 +100,7 @@ typedef struct {
     const twca_markup_handler_t *handler;
     void *context;
     int has_cdata; /* of the handler: here <![CDATA[ begins text (SVG, XHTML) */
+    twca_skip_e skip; /* likewise: what need not be told here */
     /* The rest is markup.c's own. */
     int state;
     twca_text_e text;

@@ -48,6 +48,11 @@ typedef const char *twca_step_f(twca_markup_t *markup, const char *at,
 /** Begin with a tag, or with the end tag of a text. */
 void twca_tag_begin(twca_markup_t *markup, int is_end);
 
+/** Pass over a whole tag that loads nothing, from its name on. @return the
+ * place behind it, NULL where it has to be read */
+const char *twca_tag_skip(const twca_markup_t *markup, const char *at,
+                          const char *end);
+
 /** The states of a tag. */
 twca_step_f twca_step_tag_name;
 twca_step_f twca_step_before_attribute;

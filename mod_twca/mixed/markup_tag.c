@@ -261,28 +261,29 @@ static void put_value(twca_markup_t *markup, const char *at, apr_size_t length)
     value->length += length;
 }
 
-static const char *unquoted_end(const char *at, const char *end)
+/* Where the value ends; @a end: not here. */
+static const char *value_end(int state, const char *at, const char *end)
 {
-    while (at < end && !twca_is_space(*at) && *at != '>') {
-        at++;
+    const char *quote;
+
+    if (state == STATE_VALUE) {
+        while (at < end && !twca_is_space(*at) && *at != '>') {
+            at++;
+        }
+        return at;
     }
-    return at;
+    quote = memchr(at, state == STATE_VALUE_DOUBLE ? '"' : '\'',
+                   (apr_size_t)(end - at));
+    return quote ? quote : end;
 }
 
 const char *twca_step_value(twca_markup_t *markup, const char *at,
                             const char *end)
 {
-    const char *to;
+    const char *to = value_end(markup->state, at, end);
 
-    if (markup->state == STATE_VALUE) {
-        to = unquoted_end(at, end);
-    }
-    else {
-        to = memchr(at, markup->state == STATE_VALUE_DOUBLE ? '"' : '\'',
-                    (apr_size_t)(end - at));
-    }
-    put_value(markup, at, (apr_size_t)((to ? to : end) - at));
-    if (!to || to == end) {
+    put_value(markup, at, (apr_size_t)(to - at));
+    if (to == end) {
         return end;
     }
     to += markup->state != STATE_VALUE;

@@ -145,6 +145,23 @@ static int belongs_to_head(const char *name)
     return 0;
 }
 
+/* Behind a tag: what is to be told of the next ones. */
+static void see_place(twca_scan_t *scan)
+{
+    const twca_nesting_t *nesting = &scan->nesting;
+
+    scan->markup.has_cdata = scan->is_xml || twca_nesting_is_svg(nesting);
+    if (scan->is_xml || !scan->is_past_head || nesting->count > 0) {
+        scan->markup.skip = TWCA_SKIP_NONE;
+    }
+    else if (strncmp(scan->base.text, "https:", 6) == 0) {
+        scan->markup.skip = TWCA_SKIP_HARMLESS;
+    }
+    else {
+        scan->markup.skip = TWCA_SKIP_PLAIN;
+    }
+}
+
 static twca_text_e start_tag(twca_scan_t *scan, const twca_tag_t *tag)
 {
     twca_text_e text;
@@ -152,8 +169,6 @@ static twca_text_e start_tag(twca_scan_t *scan, const twca_tag_t *tag)
     scan->is_svg = twca_nesting_start(&scan->nesting, tag, scan->is_xml);
     scan->is_over |= scan->nesting.is_over;
     scan->is_past_head = scan->is_past_head || !belongs_to_head(tag->name);
-    scan->markup.has_cdata =
-        scan->is_xml || twca_nesting_is_svg(&scan->nesting);
     text = scan->is_xml || scan->is_svg ? text_of_xml(tag) : text_of(tag->name);
     scan->is_in_text = text != TWCA_TEXT_MARKUP;
     if (!is_silent(scan)) {
@@ -163,6 +178,7 @@ static twca_text_e start_tag(twca_scan_t *scan, const twca_tag_t *tag)
     if (text == TWCA_TEXT_STYLE) {
         begin_style(scan, tag);
     }
+    see_place(scan);
     return text;
 }
 
@@ -176,8 +192,7 @@ static void end_tag(twca_scan_t *scan, const char *name)
         return;
     }
     twca_nesting_end(&scan->nesting, name);
-    scan->markup.has_cdata =
-        scan->is_xml || twca_nesting_is_svg(&scan->nesting);
+    see_place(scan);
     if (strcmp(name, "picture") == 0 || strcmp(name, "audio") == 0
         || strcmp(name, "video") == 0) {
         scan->container = TWCA_IN_NOTHING;
@@ -195,7 +210,8 @@ static twca_text_e see_tag(void *context, const twca_tag_t *tag)
     return TWCA_TEXT_MARKUP;
 }
 
-static const twca_markup_handler_t page_handler = {see_tag, see_style};
+static const twca_markup_handler_t page_handler = {see_tag, see_style,
+                                                   twca_embeds_skip};
 
 /* --- The head: charset, or no text at all --------------------------------- */
 
@@ -231,7 +247,8 @@ static void ignore_style(void *context, const char *text, apr_size_t length)
     (void)length;
 }
 
-static const twca_markup_handler_t meta_handler = {see_meta, ignore_style};
+static const twca_markup_handler_t meta_handler = {see_meta, ignore_style,
+                                                   NULL};
 
 /* What no text has (MIME Sniffing Standard 3). */
 static int is_binary(const char *data, apr_size_t length)

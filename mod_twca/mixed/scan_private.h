@@ -62,6 +62,9 @@ void twca_scan_report(twca_scan_t *scan, const char *element,
 /** All that the element of a start tag loads. */
 void twca_embeds_look(twca_scan_t *scan, const twca_tag_t *tag);
 
+/** From when on the tags of an element of HTML need not be looked at. */
+twca_skip_e twca_embeds_skip(const char *name, apr_size_t length);
+
 /** Likewise, a link element. */
 void twca_embeds_link(twca_scan_t *scan, const twca_tag_t *tag);
 

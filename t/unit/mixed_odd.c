@@ -45,6 +45,22 @@ const mixed_page_t mixed_odd[] = {
     {"not a tag", "a < img src=" H "> <3 <>" IMG, FOUND, NULL, 0},
     {"end tags load nothing", "</img src=" H "></p style='a: url(" H ")'>", "",
      NULL, 0},
+    {"elements of no interest, in any form",
+     "<p><P><p><p class=\"a\" id='b' @c=\"d\"><p a=b" IMG "<p a=\"b\"c>" IMG
+     "<p/><p a/><p a / b><p  a\t=\n'>'><p a=\"" IMG "\"><p\f>" IMG "<a href='" H
+     "' STYLE='b: url(" H ")'></p ></p a='>'></P>" IMG,
+     FOUND "; " FOUND "; a url() " H " upgraded; " FOUND, NULL, 0},
+    {"elements of interest, in any form",
+     "<p><img src=\"/a\" alt=\"x\"><img src=\"https://s.test/\" srcset=\""
+     "https://s.test/a 2x\"><img src=\"" H "\"><img src=\"s:" H "\">"
+     "<img src=\"HTTP://h.test/\"><img src=\"http&colon;//h.test/\">"
+     "<img src=\"http\n://h.test/\"><img style=\"a: url(" H
+     ")\"><img src=\"a\" "
+     "srcset=\"https://s.test/a 2x, " H " 3x\"><base href=\"" H "\">"
+     "<img src=\"a\">",
+     FOUND "; " FOUND "; " FOUND "; " FOUND "; img url() " H
+           " upgraded; img srcset " H " blocked; img src " H "a upgraded",
+     NULL, 0},
     {"wrong nesting", "<b><i></b>" IMG "</i></p></div>" IMG, FOUND "; " FOUND,
      NULL, 0},
     {"comments",
