@@ -98,19 +98,18 @@ APU_CONFIG := $(call ask,APU_CONFIG)
 library_of = $(shell pkg-config --$(2) $(1) 2>/dev/null || echo '$(3)')
 
 LIBRARY_FLAGS := $(call library_of,jansson,cflags,) \
-                 $(call library_of,openssl,cflags,) \
-                 $(call library_of,libxml-2.0,cflags,-I/usr/include/libxml2)
+                 $(call library_of,openssl,cflags,)
 JANSSON := $(call library_of,jansson,libs,-ljansson)
 
 twca_check_LIBRARIES := $(JANSSON) \
                         $(call library_of,openssl,libs,-lssl -lcrypto)
-twca_mixed_LIBRARIES := $(JANSSON) $(call library_of,libxml-2.0,libs,-lxml2)
+twca_mixed_LIBRARIES := $(JANSSON)
 
 # Before glibc 2.34 getaddrinfo_a() was in a library of its own.
 twca_check_LIBRARIES += $(shell case "$$(getconf GNU_LIBC_VERSION 2>/dev/null)" in \
                ('glibc 2.'[0-9]|'glibc 2.'[12][0-9]|'glibc 2.3'[0-3]) \
                    echo -lanl;; esac)
-LIBRARIES := $(twca_check_LIBRARIES) $(twca_mixed_LIBRARIES)
+LIBRARIES := $(twca_check_LIBRARIES)
 
 # Other people's headers are system headers: our warnings are for our code.
 # (/usr/include is searched anyway, and must stay where the compiler has it.)

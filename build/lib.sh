@@ -79,7 +79,7 @@ need() {
 }
 
 build_packages=(gcc make pkg-config apache2 apache2-dev libssl-dev
-    libjansson-dev libxml2-dev openssl perl)
+    libjansson-dev openssl perl)
 
 # --- httpd -------------------------------------------------------------------
 

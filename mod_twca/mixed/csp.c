@@ -67,7 +67,7 @@ static const directive_t *directive_of(const char *text)
     apr_size_t length = text ? strcspn(text, " ") : 0;
     apr_size_t i;
 
-    for (i = 0; i < sizeof(directives) / sizeof(directives[0]); i++) {
+    for (i = 0; length && i < sizeof(directives) / sizeof(directives[0]); i++) {
         if (strlen(directives[i].name) == length
             && memcmp(directives[i].name, text, length) == 0) {
             return &directives[i];

@@ -99,6 +99,17 @@ apr_uint64_t twca_ledger_key(const twca_ledger_record_t *record)
     return hash ? hash : 1;
 }
 
+static int is_same(const twca_ledger_record_t *one,
+                   const twca_ledger_record_t *other)
+{
+    return one->site == other->site && one->is_browser == other->is_browser
+           && one->is_upgraded == other->is_upgraded
+           && strcmp(one->url, other->url) == 0
+           && strcmp(one->page, other->page) == 0
+           && strcmp(one->element, other->element) == 0
+           && strcmp(one->attribute, other->attribute) == 0;
+}
+
 /* Whether the place of a key has that record, too. */
 static int is_entry(const twca_ledger_t *ledger, int index, apr_uint64_t key,
                     const twca_ledger_record_t *record)
@@ -108,7 +119,7 @@ static int is_entry(const twca_ledger_t *ledger, int index, apr_uint64_t key,
     return atomic_load(&ledger->memory->keys[index]) == key
            && twca_place_get(ledger->memory->records[index], &other,
                              sizeof(other))
-           && memcmp(&other, record, sizeof(other)) == 0;
+           && is_same(&other, record);
 }
 
 /* @return its index; -1 where it is not there */
@@ -226,7 +237,7 @@ static twca_ledger_record_t record_of(int site, const twca_mixed_t *found)
 {
     twca_ledger_record_t record;
 
-    /* Its gaps too: it is compared as bytes. */
+    /* Its gaps too: all of its bytes are hashed. */
     memset(&record, 0, sizeof(record));
     record.site = site;
     record.is_browser = found->is_browser != 0;

@@ -54,26 +54,25 @@ const twca_mixed_server_t *twca_mixed_server_of(const server_rec *server)
     return ap_get_module_config(server->module_config, &twca_mixed_module);
 }
 
-/* Of the host's own directory configuration nothing has to be remembered: it
- * can be asked. */
-static void remember(const cmd_parms *command, int flag, int *content,
-                     int *report)
+/* Whether a directive that is on is about a part of its host. Of the whole host
+ * nothing has to be remembered: it can be asked. */
+static int is_partly(const cmd_parms *command, int flag)
 {
-    twca_mixed_server_t *server = ap_get_module_config(
-        command->server->module_config, &twca_mixed_module);
+    return flag && command->path;
+}
 
-    if (flag && command->path) {
-        server->is_partly_content |= content != NULL;
-        server->is_partly_report |= report != NULL;
-    }
-    *(content ? content : report) = flag;
+static twca_mixed_server_t *server_of(const cmd_parms *command)
+{
+    return ap_get_module_config(command->server->module_config,
+                                &twca_mixed_module);
 }
 
 static const char *set_content(cmd_parms *command, void *directory, int flag)
 {
     twca_mixed_directory_t *to = directory;
 
-    remember(command, flag, &to->content, NULL);
+    to->content = flag;
+    server_of(command)->is_partly_content |= is_partly(command, flag);
     return NULL;
 }
 
@@ -81,7 +80,8 @@ static const char *set_report(cmd_parms *command, void *directory, int flag)
 {
     twca_mixed_directory_t *to = directory;
 
-    remember(command, flag, NULL, &to->report);
+    to->report = flag;
+    server_of(command)->is_partly_report |= is_partly(command, flag);
     return NULL;
 }
 

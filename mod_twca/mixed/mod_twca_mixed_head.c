@@ -68,8 +68,11 @@ static void begin(twca_mixed_watch_t *watch)
         watch->reports = 0;
         return;
     }
-    watch->is_mended = is_mended(request);
-    if (watch->reports && !watch->is_mended
+    watch->is_void =
+        is_mended(request)
+        || twca_mixed_is_word(twca_mixed_header(request, "Content-Disposition"),
+                              "attachment");
+    if (watch->reports && !watch->is_void
         && request->status != HTTP_NOT_MODIFIED) {
         add_headers(request);
     }

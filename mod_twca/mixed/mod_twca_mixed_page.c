@@ -22,8 +22,7 @@
 
 /* --- Which page is it? ---------------------------------------------------- */
 
-/* Whether a header's value begins with that word. */
-static int is_word(const char *value, const char *word)
+int twca_mixed_is_word(const char *value, const char *word)
 {
     apr_size_t length = strlen(word);
 
@@ -33,33 +32,36 @@ static int is_word(const char *value, const char *word)
 
 int twca_mixed_is_page(const request_rec *request)
 {
-    return is_word(request->content_type, "text/html")
-           || is_word(request->content_type, "application/xhtml+xml");
+    return twca_mixed_is_word(request->content_type, "text/html")
+           || twca_mixed_is_word(request->content_type,
+                                 "application/xhtml+xml");
 }
 
-static const char *header_of(const request_rec *request, const char *name)
+const char *twca_mixed_header(const request_rec *request, const char *name)
 {
     const char *value = apr_table_get(request->headers_out, name);
 
     return value ? value : apr_table_get(request->err_headers_out, name);
 }
 
-/* Whether a browser shows the body, and all of it. */
-static int is_shown(const request_rec *request)
+/* Whether the body is a page, and all of it. A part of one that httpd is asked
+ * for (Range) is cut out of it further on, where all of it has to come at once.
+ */
+static int is_whole(const request_rec *request)
 {
     int status = request->status;
 
     return !request->header_only && twca_mixed_is_page(request)
+           && !apr_table_get(request->headers_in, "Range")
            && status != HTTP_PARTIAL_CONTENT && status != HTTP_NO_CONTENT
-           && !ap_is_HTTP_REDIRECT(status)
-           && !is_word(header_of(request, "Content-Disposition"), "attachment");
+           && !ap_is_HTTP_REDIRECT(status);
 }
 
 static int is_encoded(const request_rec *request)
 {
     const char *encoding = request->content_encoding
                                ? request->content_encoding
-                               : header_of(request, "Content-Encoding");
+                               : twca_mixed_header(request, "Content-Encoding");
 
     return encoding && ap_cstr_casecmp(encoding, "identity");
 }
@@ -110,8 +112,8 @@ static void see(void *context, const twca_embed_t *embed)
     }
     found = &watch->found[watch->count++];
     found->page = watch->page;
-    found->element = embed->element;
-    found->attribute = embed->attribute;
+    found->element = apr_pstrdup(watch->request->pool, embed->element);
+    found->attribute = apr_pstrdup(watch->request->pool, embed->attribute);
     found->url = apr_pstrdup(watch->request->pool, embed->url);
     found->is_upgraded = embed->is_upgraded != 0;
     found->count = 1;
@@ -122,12 +124,12 @@ void twca_mixed_write(twca_mixed_watch_t *watch)
     twca_ledger_t *ledger = watch->server->ledger;
     int site = watch->server->site;
 
-    if (!watch->is_mended && watch->count) {
+    if (!watch->is_void && watch->count) {
         (void)twca_ledger_add(ledger, site, watch->found, watch->count,
                               apr_time_now());
         twca_ledger_drop(ledger, site, watch->dropped);
     }
-    if (watch->is_unseen) {
+    if (!watch->is_void && watch->is_unseen) {
         twca_ledger_unseen(ledger, site);
     }
     watch->count = 0;
@@ -144,7 +146,7 @@ static int begin(twca_mixed_watch_t *watch)
     twca_url_t url;
 
     watch->is_begun = 1;
-    if (!is_shown(request)) {
+    if (!is_whole(request)) {
         return 0;
     }
     self = ap_construct_url(request->pool, path_of(request), request);
@@ -176,16 +178,17 @@ static void give_up(twca_mixed_watch_t *watch)
 
 /* Pass on what comes before a bucket; the brigade has the others then. */
 static apr_status_t pass(ap_filter_t *filter, apr_bucket_brigade *brigade,
-                         apr_bucket *next, int flush)
+                         apr_bucket *next, int has_flush)
 {
     twca_mixed_watch_t *watch = filter->ctx;
     apr_status_t status;
 
     watch->rest = apr_brigade_split_ex(brigade, next, watch->rest);
-    if (flush) {
+    if (has_flush) {
         APR_BRIGADE_INSERT_TAIL(brigade,
                                 apr_bucket_flush_create(brigade->bucket_alloc));
     }
+    watch->is_waiting = !has_flush;
     status = ap_pass_brigade(filter->next, brigade);
     apr_brigade_cleanup(brigade);
     APR_BRIGADE_CONCAT(brigade, watch->rest);
@@ -198,8 +201,18 @@ static int is_outside(apr_bucket *bucket)
     return bucket->length == (apr_size_t)-1 || APR_BUCKET_IS_FILE(bucket);
 }
 
-/* Read a bucket. Where it would have to be waited for, what came before it is
- * passed on first; then it is the brigade's first one.
+/* Before something is waited for: what has come has to get to the client. */
+static apr_status_t flush(ap_filter_t *filter, apr_bucket_brigade *brigade,
+                          apr_bucket *bucket)
+{
+    const twca_mixed_watch_t *watch = filter->ctx;
+
+    return bucket != APR_BRIGADE_FIRST(brigade) || watch->is_waiting
+               ? pass(filter, brigade, bucket, 1)
+               : APR_SUCCESS;
+}
+
+/* Read a bucket, which may be the brigade's first one afterwards.
  * @return an error of those that come next; a bucket that can't be read is left
  * to them, too, and the scan ends */
 static apr_status_t read_bucket(ap_filter_t *filter,
@@ -212,7 +225,7 @@ static apr_status_t read_bucket(ap_filter_t *filter,
         apr_bucket_read(bucket, &data, &length, APR_NONBLOCK_READ);
 
     if (APR_STATUS_IS_EAGAIN(status)) {
-        status = pass(filter, brigade, bucket, 1);
+        status = flush(filter, brigade, bucket);
         if (status != APR_SUCCESS) {
             return status;
         }

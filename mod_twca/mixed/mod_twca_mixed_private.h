@@ -61,10 +61,11 @@ typedef struct {
     apr_uint64_t dropped;     /* that are not among them */
     int is_unseen;            /* it could not be read, or not to its end */
     apr_bucket_brigade *rest; /* empty between calls */
+    int is_waiting;           /* what was passed on has not been flushed */
 
     /* When its headers are final: */
     int is_sent;
-    int is_mended; /* browsers load all of it by https */
+    int is_void; /* browsers load all of it by https, or don't show it */
 } twca_mixed_watch_t;
 
 const twca_mixed_server_t *twca_mixed_server_of(const server_rec *server);
@@ -91,6 +92,12 @@ const twca_mixed_site_t *twca_mixed_of(apr_pool_t *pool,
 
 apr_status_t twca_mixed_page(ap_filter_t *filter, apr_bucket_brigade *brigade);
 apr_status_t twca_mixed_head(ap_filter_t *filter, apr_bucket_brigade *brigade);
+
+/** A header of a response, or NULL. */
+const char *twca_mixed_header(const request_rec *request, const char *name);
+
+/** Whether a header's value, which may be NULL, begins with that word. */
+int twca_mixed_is_word(const char *value, const char *word);
 
 /** Whether a response is a page of HTML; known from its first brigade on. */
 int twca_mixed_is_page(const request_rec *request);

@@ -9,7 +9,6 @@
 #include <apr_strings.h>
 #include <http_core.h>
 #include <http_log.h>
-#include <libxml/parser.h>
 #include <util_mutex.h>
 
 #include "mod_twca_mixed_private.h"
@@ -254,8 +253,6 @@ int twca_mixed_post_config(apr_pool_t *pconf, apr_pool_t *plog,
     recall(share);
     /* Before the pools below it go. */
     apr_pool_pre_cleanup_register(pconf, share, keep);
-    /* While there is one thread. */
-    xmlInitParser();
     return OK;
 }
 
