@@ -133,7 +133,7 @@ sub events {
 sub open_page {
     my ($self, $url, @domains) = @_;
     my $target = $self->ask(undef, 'Target.createTarget',
-                            url => 'about:blank')->{targetId};
+                            url => 'about:blank', newWindow => \1)->{targetId};
     my $session = $self->ask(undef, 'Target.attachToTarget', flatten => \1,
                              targetId => $target)->{sessionId};
     $self->{target}{$session} = $target;
