@@ -165,6 +165,11 @@ static const word_t words[] = {
                "that does not pass it on looks the same)",
                "詢問身分的要求沒有得到回應（前端設備未轉送要求時也是如此）")},
 
+    /* who saw what pages load */
+    {"server", TWCA_TEXT("this server, as it passed the pages on",
+                         "本伺服器送出網頁時的檢查")},
+    {"browser", TWCA_TEXT("reports of browsers", "瀏覽器的回報")},
+
     /* what else speaks for it */
     {"own-machine",
      TWCA_TEXT("the address is this machine's own", "位址屬於這台主機")},

@@ -315,7 +315,6 @@ const char *twca_ui_verdict(const twca_report_t *report, twca_lang_e lang);
 /** Who is in the situation of a code now: "2 sites, 1 keystore"; or that
  * nobody is, or that it is not looked for. */
 const char *twca_ui_concerned(apr_pool_t *pool, twca_lang_e lang,
-                              twca_code_e code,
                               const twca_concerned_t *concerned);
 
 /** What a keystore is called: its file, or its number where no file may be
