@@ -15,7 +15,10 @@ use JSON::PP ();
 use POSIX ();
 use Time::HiRes qw(time);
 
-use constant LIMIT => 30; # seconds that an answer or an event may take
+use constant {
+    LIMIT => 30,  # seconds that an answer or an event may take
+    QUIET => 0.3, # from the last event of a page until it is thought to be over
+};
 
 my $JSON = JSON::PP->new->utf8;
 
@@ -82,7 +85,9 @@ sub take {
             $self->{answered}{ $message->{id} } = $message;
         }
         else {
-            push @{ $self->{said}{ $message->{sessionId} // '' } }, $message;
+            my $session = $message->{sessionId} // '';
+            push @{ $self->{said}{$session} }, $message;
+            $self->{last}{$session} = time;
         }
     }
     return 1;
@@ -94,7 +99,7 @@ sub until {
     my $end = time + LIMIT;
     while (!$is_there->()) {
         time < $end or die "Chromium: $what: takes too long\n";
-        $self->take($end) or die "Chromium: $what: it has ended\n"
+        $self->take(time + 0.05) or die "Chromium: $what: it has ended\n"
             . Fixtures::Httpd::slurp("$self->{dir}/stdout");
     }
     return;
@@ -129,9 +134,10 @@ sub events {
 
 # --- Pages -------------------------------------------------------------------
 
-# Opens a page: the session, at once.
-sub open_page {
-    my ($self, $url, @domains) = @_;
+# A window of its own, else it is in the background, where no film is loaded.
+# Its session; "domains" are those whose events are wanted.
+sub open_window {
+    my ($self, @domains) = @_;
     my $target = $self->ask(undef, 'Target.createTarget',
                             url => 'about:blank', newWindow => \1)->{targetId};
     my $session = $self->ask(undef, 'Target.attachToTarget', flatten => \1,
@@ -139,41 +145,52 @@ sub open_page {
     $self->{target}{$session} = $target;
     $self->ask($session, "$_.enable") for 'Page', @domains;
     $self->ask($session, 'Page.setLifecycleEventsEnabled', enabled => \1);
-    $self->{said}{$session} = [];
-    $self->tell($session, 'Page.navigate', url => $url);
     return $session;
 }
 
-# Until a page has asked for nothing more for half a second.
+# Begins with a page; what was said before is forgotten.
+sub visit {
+    my ($self, $session, $url) = @_;
+    $self->{said}{$session} = [];
+    $self->tell($session, 'Page.navigate', url => $url);
+    return;
+}
+
+# Until a page, the "count"-th since visit(), has been loaded, and nothing has
+# happened for a while.
 sub wait_for_page {
-    my ($self, $session) = @_;
+    my ($self, $session, $count) = @_;
     my $frame = $self->{target}{$session};
     $self->until('a page', sub {
-        my ($last) = reverse grep { $_->{frameId} eq $frame }
-            $self->events($session, 'Page.lifecycleEvent');
-        return $last && $last->{name} eq 'networkIdle';
+        my ($pages, %seen) = (0);
+        for ($self->events($session, 'Page.lifecycleEvent')) {
+            next if $_->{frameId} ne $frame;
+            ($pages, %seen) = ($pages + 1) if $_->{name} eq 'init';
+            $seen{ $_->{name} } = 1;
+        }
+        return $pages >= ($count // 1) && $seen{load} && $seen{networkIdle}
+            && time > $self->{last}{$session} + QUIET;
     });
     return;
 }
 
-sub close_page {
+# What the console says; of the domain Log.
+sub console {
     my ($self, $session) = @_;
-    $self->ask(undef, 'Target.closeTarget',
-               targetId => delete $self->{target}{$session});
-    delete $self->{said}{$session};
-    return;
+    return map { $_->{entry}{text} } $self->events($session, 'Log.entryAdded');
 }
 
 # --- The end -----------------------------------------------------------------
 
+# True where it ended by itself in time.
 sub stop {
     my ($self) = @_;
     my $pid = delete $self->{pid} or return;
     kill TERM => $pid;
-    Fixtures::Httpd::wait_for(undef, $pid, 5);
+    my $exit = Fixtures::Httpd::wait_for(undef, $pid, 10);
     # Its helpers are of its process group.
     kill KILL => -$pid;
-    return;
+    return defined $exit;
 }
 
 sub DESTROY {

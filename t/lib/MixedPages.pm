@@ -15,8 +15,8 @@ our @EXPORT_OK = qw(kinds silent harmless broken);
 my $SVG = 'svg xmlns="http://www.w3.org/2000/svg"'
     . ' xmlns:xlink="http://www.w3.org/1999/xlink"';
 
-# Each kind: its name, a page that loads URL, and what we are to call that:
-# elements with attribute and treatment.
+# Each kind: its name, a page that loads URL, and what we are to call that: the
+# element, the attribute, the treatment.
 sub kinds {
     return (frames(), pictures(), media(), heads(), forms(), svg(), styles());
 }
@@ -32,10 +32,11 @@ sub silent {
          'script src blocked', 'network'],
         # Not mixed content to a browser, but the end of https for a visitor.
         ['meta refresh', '<meta http-equiv="refresh" content="0; url=URL">',
-         'meta refresh blocked', 'followed'],
-        # A headless browser shows no icons, and installs nothing.
-        ['link icon', '<link rel="icon" href="URL">', 'link href blocked', ''],
-        ['link manifest', '<link rel="manifest" href="URL">',
+         'meta refresh followed', 'followed'],
+        # This browser looks for these two in the head alone.
+        ['an icon in the body', '<p>x<link rel="icon" href="URL">',
+         'link href blocked', ''],
+        ['a manifest in the body', '<p>x<link rel="manifest" href="URL">',
          'link href blocked', ''],
         # It depends on the screen, or on a script, and we know neither.
         ['srcset for other screens', '<img srcset="https://s.test/ 1x,'
@@ -71,6 +72,7 @@ sub frames {
 sub pictures {
     return (
         ['img', '<img src="URL">', 'img src upgraded'],
+        # Of IPv4: Chromium 156 loads that of an IPv6 address by http.
         ['img, of an address', '<img src="http://192.0.2.1/">',
          'img src blocked'],
         ['img, lazy', '<img src="URL" loading="lazy">', 'img src upgraded'],
@@ -123,6 +125,8 @@ sub heads {
          . ' href="URL">', 'link href blocked'],
         ['stylesheet, alternate', '<link rel="alternate stylesheet"'
          . ' title="x" href="URL">', 'link href blocked'],
+        ['icon', '<link rel="icon" href="URL">', 'link href blocked'],
+        ['manifest', '<link rel="manifest" href="URL">', 'link href blocked'],
         ['prefetch', '<link rel="prefetch" href="URL">', 'link href blocked'],
         ['modulepreload', '<link rel="modulepreload" href="URL">',
          'link href blocked'],
@@ -141,11 +145,11 @@ sub heads {
 sub forms {
     return (
         ['form', '<form action="URL"><input name="x"></form>',
-         'form action blocked'],
+         'form action warned'],
         ['button', '<form><button formaction="URL">x</button></form>',
-         'button formaction blocked'],
+         'button formaction warned'],
         ['submit', '<form><input type="submit" formaction="URL"></form>',
-         'input formaction blocked'],
+         'input formaction warned'],
     );
 }
 
