@@ -19,8 +19,9 @@
 /* A browser's report names the directive in place of the element. */
 static int is_form(const twca_mixed_t *seen)
 {
-    return strcmp(seen->element, seen->is_browser ? "form-action" : "form") == 0
-           || strcmp(seen->attribute, "formaction") == 0;
+    return seen->is_browser ? strcmp(seen->element, "form-action") == 0
+                            : strcmp(seen->attribute, "action") == 0
+                                  || strcmp(seen->attribute, "formaction") == 0;
 }
 
 twca_treatment_e twca_mixed_treatment(const twca_mixed_t *seen)
@@ -28,7 +29,7 @@ twca_treatment_e twca_mixed_treatment(const twca_mixed_t *seen)
     if (is_form(seen)) {
         return TWCA_TREATMENT_WARNED;
     }
-    if (strcmp(seen->element, "meta") == 0) {
+    if (strcmp(seen->attribute, "refresh") == 0) {
         return TWCA_TREATMENT_FOLLOWED;
     }
     return seen->is_upgraded ? TWCA_TREATMENT_UPGRADED : TWCA_TREATMENT_BLOCKED;
