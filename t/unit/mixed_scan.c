@@ -238,6 +238,8 @@ static void test_streams(apr_pool_t *kept)
            "<iframe srcdoc='<style>'></iframe>", IMG, 2);
     stream("ampersands", NULL, IMG "<img src='", "&amp", "'>" IMG, 2);
     stream("Big5", "text/html; charset=big5", IMG, "\xA4\xA4", IMG, 2);
+    stream("Big5, in attributes too", "text/html; charset=big5", IMG,
+           "<iframe srcdoc='\xA4\xA4'></iframe>", IMG, 2);
     stream("no Big5", "text/html; charset=big5", IMG, "\xFF", IMG, 2);
     stream("no text", NULL, "", "\x01\x02\x03\x04", IMG, 0);
 }
