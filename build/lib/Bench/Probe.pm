@@ -62,7 +62,7 @@ sub httpd {
 # something else was measured.
 sub settle {
     my ($server, $count) = @_;
-    my $end = time + 3 * INTERVAL;
+    my $end = time + 4 * INTERVAL;
     my @good;
     while (time < $end) {
         @good = grep { my $site = $_; @{ $site->{served} } == 2
