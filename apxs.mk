@@ -2,8 +2,9 @@
 #
 # Builds mod_twca against the httpd that apxs speaks for.
 #
-#   make -f apxs.mk             build mod_twca/.libs/mod_twca_check.so
-#   make -f apxs.mk install     put it, and conf.d's files, where httpd looks
+#   make -f apxs.mk             build mod_twca_check.so and mod_twca_mixed.so,
+#                               in mod_twca/.libs
+#   make -f apxs.mk install     put them, and conf.d's files, where httpd looks
 #   make -f apxs.mk uninstall   take them away again
 #   make -f apxs.mk check       build and run every test (./build/test without
 #                               installing any package)
@@ -20,32 +21,42 @@
 #   DESTDIR=/some/root   install, uninstall: below this folder
 #   LAYOUT=debian|redhat|confd|extra   install: where conf.d's files go
 #
-# LAYOUT is found by itself:
-#   debian  SYSCONFDIR/mods-available/twca_check.load and .conf; a2enmod does
-#           the rest
-#   redhat  SYSCONFDIR/../conf.modules.d/10-twca_check.conf (LoadModule) and
-#           SYSCONFDIR/../conf.d/twca_check.conf; httpd reads both by itself
-#   confd   SYSCONFDIR/conf.d/00-twca_check.conf (LoadModule) and
-#           SYSCONFDIR/conf.d/twca_check.conf
-#   extra   SYSCONFDIR/extra/twca_check.load and .conf, to be included
-# A twca_check.conf that differs from ours is somebody's work: it stays, and
-# ours is put beside it as twca_check.conf.dist.
+# LAYOUT is found by itself; NAME is twca_check, and twca_mixed:
+#   debian  SYSCONFDIR/mods-available/NAME.load and .conf; a2enmod does the rest
+#   redhat  SYSCONFDIR/../conf.modules.d/10-NAME.conf (LoadModule) and
+#           SYSCONFDIR/../conf.d/NAME.conf; httpd reads both by itself
+#   confd   SYSCONFDIR/conf.d/00-NAME.conf (LoadModule) and
+#           SYSCONFDIR/conf.d/NAME.conf
+#   extra   SYSCONFDIR/extra/NAME.load and .conf, to be included
+# A NAME.conf that differs from ours is somebody's work: it stays, and ours is
+# put beside it as NAME.conf.dist.
 
 MAKEFLAGS += --no-builtin-rules
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .PHONY: all install uninstall check unit unit-programs lint clean help
 
-MODULE := mod_twca/.libs/mod_twca_check.so
-OUT    := mod_twca/.libs
+OUT     := mod_twca/.libs
+NAMES   := twca_check twca_mixed
+MODULES := $(NAMES:%=$(OUT)/mod_%.so)
 
-# Rooms that compile without httpd, and the ones that don't.
+# Rooms that compile without httpd, and the ones that don't. In mixed/, which is
+# a module of its own, all but the files that have the module's name do.
 FREE_ROOMS := evidence checks catalog report rescue live
 ROOMS      := config $(FREE_ROOMS)
+GLUE       := mod_twca/mixed/mod_twca_mixed%
 
-FREE_SOURCES   := $(wildcard $(FREE_ROOMS:%=mod_twca/%/*.c))
-MODULE_SOURCES := $(wildcard mod_twca/*.c $(ROOMS:%=mod_twca/%/*.c))
-HEADERS        := $(wildcard mod_twca/*.h mod_twca/*/*.h)
+FREE_SOURCES := $(wildcard $(FREE_ROOMS:%=mod_twca/%/*.c)) \
+                $(filter-out $(GLUE),$(wildcard mod_twca/mixed/*.c))
+FREE_HEADERS := $(wildcard $(FREE_ROOMS:%=mod_twca/%/*.h)) \
+                $(filter-out $(GLUE),$(wildcard mod_twca/mixed/*.h))
+HEADERS      := $(wildcard mod_twca/*.h mod_twca/*/*.h)
+
+twca_check_SOURCES := $(wildcard mod_twca/*.c $(ROOMS:%=mod_twca/%/*.c))
+# Rooms of the other module lend it what they have.
+twca_mixed_SOURCES := $(wildcard mod_twca/mixed/*.c) mod_twca/live/place.c \
+                      mod_twca/report/utf8.c
+MODULE_SOURCES     := $(sort $(foreach name,$(NAMES),$($(name)_SOURCES)))
 
 UNIT_FILES    := $(wildcard t/unit/*.c)
 UNIT_HEADERS  := $(wildcard t/unit/*.h)
@@ -83,18 +94,22 @@ LDFLAGS  := $(call ask,LDFLAGS) $(call ask,EXTRA_LDFLAGS) \
 APR_CONFIG := $(call ask,APR_CONFIG)
 APU_CONFIG := $(call ask,APU_CONFIG)
 
-ifneq ($(shell pkg-config --exists jansson openssl 2>/dev/null && echo yes),)
-LIBRARY_FLAGS := $(shell pkg-config --cflags jansson openssl)
-LIBRARIES     := $(shell pkg-config --libs jansson openssl)
-else
-LIBRARY_FLAGS :=
-LIBRARIES     := -ljansson -lssl -lcrypto
-endif
+# library_of NAME,FLAG,OTHERWISE: what pkg-config says, where it knows it.
+library_of = $(shell pkg-config --$(2) $(1) 2>/dev/null || echo '$(3)')
+
+LIBRARY_FLAGS := $(call library_of,jansson,cflags,) \
+                 $(call library_of,openssl,cflags,)
+JANSSON := $(call library_of,jansson,libs,-ljansson)
+
+twca_check_LIBRARIES := $(JANSSON) \
+                        $(call library_of,openssl,libs,-lssl -lcrypto)
+twca_mixed_LIBRARIES := $(JANSSON)
 
 # Before glibc 2.34 getaddrinfo_a() was in a library of its own.
-LIBRARIES += $(shell case "$$(getconf GNU_LIBC_VERSION 2>/dev/null)" in \
+twca_check_LIBRARIES += $(shell case "$$(getconf GNU_LIBC_VERSION 2>/dev/null)" in \
                ('glibc 2.'[0-9]|'glibc 2.'[12][0-9]|'glibc 2.3'[0-3]) \
                    echo -lanl;; esac)
+LIBRARIES := $(twca_check_LIBRARIES)
 
 # Other people's headers are system headers: our warnings are for our code.
 # (/usr/include is searched anyway, and must stay where the compiler has it.)
@@ -118,26 +133,30 @@ remember = $(if $(filter-out x$(strip $(2)),x$(strip $(file <$(1))))$\
              $(filter-out x$(strip $(file <$(1))),x$(strip $(2))),$\
              $(shell mkdir -p $(dir $(1)))$(file >$(1),$(strip $(2))))
 
-# --- The module -------------------------------------------------------------
+# --- The modules ------------------------------------------------------------
 
 MODULE_FLAGS   := $(STRICT) $(CPPFLAGS) $(HTTPD_FLAGS) $(CFLAGS) -fPIC
 MODULE_OBJECTS := $(MODULE_SOURCES:mod_twca/%.c=$(OUT)/module/%.o)
 $(call remember,$(OUT)/module/flags,$(CC) $(MODULE_FLAGS) $(LDFLAGS) $(LIBRARIES))
 
-all: $(MODULE)
+all: $(MODULES)
 
-# httpd looks the module's record up by name; nothing else is seen outside.
+# httpd looks a module's record up by name; nothing else is seen outside.
 $(OUT)/module/%.o: VISIBILITY = hidden
 $(OUT)/module/mod_twca_check.o: VISIBILITY = default
+$(OUT)/module/mixed/mod_twca_mixed.o: VISIBILITY = default
 
 $(OUT)/module/%.o: mod_twca/%.c $(OUT)/module/flags
 	@mkdir -p $(@D)
 	$(CC) $(MODULE_FLAGS) -fvisibility=$(VISIBILITY) -MMD -MP -c -o $@ $<
 
 # The list of sources counts too: one taken away leaves no newer object.
-$(call remember,$(OUT)/module/sources,$(MODULE_SOURCES))
-$(MODULE): $(MODULE_OBJECTS) $(OUT)/module/sources
-	$(CC) -shared $(CFLAGS) $(LDFLAGS) -o $@ $(MODULE_OBJECTS) $(LIBRARIES)
+$(call remember,$(OUT)/module/sources,$(foreach name,$(NAMES),$($(name)_SOURCES)))
+objects_of = $($(1)_SOURCES:mod_twca/%.c=$(OUT)/module/%.o)
+.SECONDEXPANSION:
+$(MODULES): $(OUT)/mod_%.so: $$(call objects_of,%) $(OUT)/module/sources
+	$(CC) -shared $(CFLAGS) $(LDFLAGS) -o $@ $(call objects_of,$*) \
+	    $($*_LIBRARIES)
 
 -include $(MODULE_OBJECTS:.o=.d)
 
@@ -236,15 +255,18 @@ lint-cppcheck:
 NO_HTTPD := \#[[:space:]]*include[[:space:]]*["<](httpd|http_[a-z_]+|ap_[a-z_]+|util_[a-z_]+|mod_[a-z_]+)\.h
 NOTHING  := \#[[:space:]]*include[[:space:]]*["<](apr|openssl/|jansson|\.\./)
 lint-rooms:
-	@! grep -nE '$(NO_HTTPD)' $(FREE_ROOMS:%=mod_twca/%/*.[ch]) || \
+	@! grep -nE '$(NO_HTTPD)' $(FREE_SOURCES) $(FREE_HEADERS) || \
 	    { echo 'a room that must not know httpd includes it' >&2; exit 1; }
 	@! grep -nE '$(NOTHING)' mod_twca/catalog/*.[ch] || \
 	    { echo 'the catalogue must know nothing but words' >&2; exit 1; }
 
-lint-symbols: $(MODULE)
-	@nm -D --defined-only $(MODULE) | awk '$$2 ~ /[A-Z]/ { print $$3 }' | \
-	    grep -vxE 'twca_check_module|_init|_fini' | sed 's/^/exported: /' \
-	    >$(LINT)/exported; cat $(LINT)/exported >&2; \
+lint-symbols: $(MODULES)
+	@for name in $(NAMES); do \
+	    nm -D --defined-only $(OUT)/mod_$$name.so | \
+	        awk '$$2 ~ /[A-Z]/ { print $$3 }' | \
+	        grep -vxE "$${name}_module|_init|_fini" | \
+	        sed "s/^/mod_$$name exports: /"; \
+	done >$(LINT)/exported; cat $(LINT)/exported >&2; \
 	    ! test -s $(LINT)/exported
 
 lint-scripts:
@@ -260,62 +282,77 @@ LAYOUT := $(strip $(if $(wildcard $(SYSCONFDIR)/mods-available),debian,$\
             $(if $(wildcard $(SYSCONFDIR)/conf.d),confd,extra)))))
 endif
 
-LOAD_debian := $(SYSCONFDIR)/mods-available/twca_check.load
-CONF_debian := $(SYSCONFDIR)/mods-available/twca_check.conf
-LOAD_redhat := $(abspath $(SYSCONFDIR)/..)/conf.modules.d/10-twca_check.conf
-CONF_redhat := $(abspath $(SYSCONFDIR)/..)/conf.d/twca_check.conf
-LOAD_confd  := $(SYSCONFDIR)/conf.d/00-twca_check.conf
-CONF_confd  := $(SYSCONFDIR)/conf.d/twca_check.conf
-LOAD_extra  := $(SYSCONFDIR)/extra/twca_check.load
-CONF_extra  := $(SYSCONFDIR)/extra/twca_check.conf
+LOAD_DIR_debian := $(SYSCONFDIR)/mods-available
+CONF_DIR_debian := $(SYSCONFDIR)/mods-available
+LOAD_DIR_redhat := $(abspath $(SYSCONFDIR)/..)/conf.modules.d
+CONF_DIR_redhat := $(abspath $(SYSCONFDIR)/..)/conf.d
+LOAD_DIR_confd  := $(SYSCONFDIR)/conf.d
+CONF_DIR_confd  := $(SYSCONFDIR)/conf.d
+LOAD_DIR_extra  := $(SYSCONFDIR)/extra
+CONF_DIR_extra  := $(SYSCONFDIR)/extra
+
+LOAD_debian = $(1).load
+LOAD_redhat = 10-$(1).conf
+LOAD_confd  = 00-$(1).conf
+LOAD_extra  = $(1).load
 
 NEXT_debian := run: a2enmod twca_check && apachectl configtest
 NEXT_redhat := run: apachectl configtest
 NEXT_confd  := run: apachectl configtest
-NEXT_extra  := add to httpd.conf: Include $(LOAD_extra), and: $\
-               Include $(CONF_extra)
+NEXT_extra  := add to httpd.conf: Include $(LOAD_DIR_extra)/twca_check.load, $\
+               and: Include $(CONF_DIR_extra)/twca_check.conf
 
-LOAD_FILE := $(LOAD_$(LAYOUT))
-CONF_FILE := $(CONF_$(LAYOUT))
-ifeq ($(LOAD_FILE),)
+LOAD_DIR := $(LOAD_DIR_$(LAYOUT))
+CONF_DIR := $(CONF_DIR_$(LAYOUT))
+ifeq ($(LOAD_DIR),)
 $(error LAYOUT=$(LAYOUT) is none of debian, redhat, confd, extra)
 endif
-OURS := conf.d/twca_check.conf
+# Where a module's two files go: $(call load_file,NAME), $(call conf_file,NAME)
+load_file = $(LOAD_DIR)/$(call LOAD_$(LAYOUT),$(1))
+conf_file = $(CONF_DIR)/$(1).conf
 
-install: $(MODULE)
-	install -d '$(DESTDIR)$(LIBEXECDIR)' '$(DESTDIR)$(dir $(LOAD_FILE))' \
-	    '$(DESTDIR)$(dir $(CONF_FILE))'
-	install -m 644 $(MODULE) '$(DESTDIR)$(LIBEXECDIR)/mod_twca_check.so'
-	sed 's|@LIBEXECDIR@|$(LIBEXECDIR)|' conf.d/twca_check.load \
-	    >'$(DESTDIR)$(LOAD_FILE)'
-	chmod 644 '$(DESTDIR)$(LOAD_FILE)'
-	@set -e; conf='$(DESTDIR)$(CONF_FILE)'; \
+.PHONY: $(NAMES:%=install-%) $(NAMES:%=uninstall-%)
+install: $(NAMES:%=install-%)
+	@echo 'Installed. Now $(NEXT_$(LAYOUT))'
+
+$(NAMES:%=install-%): install-%: $(OUT)/mod_%.so
+	install -d '$(DESTDIR)$(LIBEXECDIR)' '$(DESTDIR)$(LOAD_DIR)' \
+	    '$(DESTDIR)$(CONF_DIR)'
+	install -m 644 $< '$(DESTDIR)$(LIBEXECDIR)/mod_$*.so'
+	sed 's|@LIBEXECDIR@|$(LIBEXECDIR)|' conf.d/$*.load \
+	    >'$(DESTDIR)$(call load_file,$*)'
+	chmod 644 '$(DESTDIR)$(call load_file,$*)'
+	@set -e; ours=conf.d/$*.conf; conf='$(DESTDIR)$(call conf_file,$*)'; \
 	if [ ! -e "$$conf" ]; then \
-	    echo "install -m 644 $(OURS) $$conf"; \
-	    install -m 644 $(OURS) "$$conf"; \
-	elif ! cmp -s $(OURS) "$$conf"; then \
-	    install -m 644 $(OURS) "$$conf.dist"; \
+	    echo "install -m 644 $$ours $$conf"; \
+	    install -m 644 "$$ours" "$$conf"; \
+	elif ! cmp -s "$$ours" "$$conf"; then \
+	    install -m 644 "$$ours" "$$conf.dist"; \
 	    echo "$$conf was changed and stays as it is;" \
 	        "ours is beside it: $$conf.dist"; \
 	fi
-	@echo 'Installed. Now $(NEXT_$(LAYOUT))'
+
+uninstall: $(NAMES:%=uninstall-%)
+
+# twca_mixed says that it depends on twca_check: it goes first.
+uninstall-twca_check: uninstall-twca_mixed
 
 # A dangling link in mods-enabled would stop httpd: disable first.
-uninstall:
+$(NAMES:%=uninstall-%): uninstall-%:
 	@if [ '$(LAYOUT)' = debian ] && [ -z '$(DESTDIR)' ] && \
-	    [ -L '$(SYSCONFDIR)/mods-enabled/twca_check.load' ]; then \
-	    echo 'a2dismod twca_check'; a2dismod -q -f twca_check; \
+	    [ -L '$(SYSCONFDIR)/mods-enabled/$*.load' ]; then \
+	    echo 'a2dismod $*'; a2dismod -q -f $*; \
 	fi
-	rm -f '$(DESTDIR)$(LIBEXECDIR)/mod_twca_check.so' \
-	    '$(DESTDIR)$(LOAD_FILE)' '$(DESTDIR)$(CONF_FILE).dist'
-	@conf='$(DESTDIR)$(CONF_FILE)'; \
-	if cmp -s $(OURS) "$$conf"; then \
+	rm -f '$(DESTDIR)$(LIBEXECDIR)/mod_$*.so' \
+	    '$(DESTDIR)$(call load_file,$*)' '$(DESTDIR)$(call conf_file,$*).dist'
+	@ours=conf.d/$*.conf; conf='$(DESTDIR)$(call conf_file,$*)'; \
+	if cmp -s "$$ours" "$$conf"; then \
 	    echo "rm -f $$conf"; rm -f "$$conf"; \
 	elif [ -e "$$conf" ]; then \
 	    echo "$$conf was changed and stays; remove it if you want"; \
 	fi
 
-check: $(MODULE)
+check: $(MODULES)
 	./build/test --no-install
 
 endif

@@ -84,6 +84,10 @@ void twca_plan_add(twca_plan_t *plan, const twca_target_t *target)
         added);
     added->first = plan->place_count;
     plan->place_count += twca_plan_places(added);
+    if (added->vantage == TWCA_VANTAGE_OWN) {
+        plan->own_rate += (double)twca_plan_places(added) * APR_USEC_PER_SEC
+                          / (double)added->interval;
+    }
 }
 
 void twca_plan_close(twca_plan_t *plan)

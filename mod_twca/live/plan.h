@@ -18,6 +18,10 @@
 /** Own addresses of a site that are looked at. */
 #define TWCA_OWN_LIMIT 4
 
+/** Connections to own addresses a second from which on they are saved: as long
+ * as all is well, TLS 1.2 and TLS 1.3 have their turns by turns. */
+#define TWCA_OWN_RATE 15
+
 /** Somewhere that a site is served. */
 typedef struct {
     int site; /* its index in the report */
@@ -44,6 +48,8 @@ typedef struct {
     char *is_watched; /* of each site: TWCAProbe is on */
     int place_count;
     apr_interval_time_t interval; /* of the main server */
+    double own_rate; /* connections to own addresses a second, if all were made
+                        every time */
 } twca_plan_t;
 
 /** A plan for a report, without a target and without a board. */

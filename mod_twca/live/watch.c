@@ -32,6 +32,7 @@ typedef struct {
     twca_resolve_t *resolve; /* NULL: the addresses are known */
     twca_address_t addresses[TWCA_ADDRESS_LIMIT];
     int address_count;
+    int only; /* this version of TLS; or -1: all of them */
     int next; /* the connection that is to be made next, of all places */
     int open; /* those that are under way */
 } turn_t;
@@ -231,6 +232,39 @@ static void put_unresolved(const twca_watch_t *watch,
 
 /* --- Turns ---------------------------------------------------------------- */
 
+/* Whether it is what was loaded, or not to be had in that version. */
+static int is_well(const twca_seen_t *seen)
+{
+    return seen->answer == TWCA_ANSWER_NO_PROTOCOL
+           || (seen->answer == TWCA_ANSWER_SERVED && seen->pair >= 0);
+}
+
+/* @return the version of TLS that has waited longest, where one is enough;
+ * else -1 */
+static int only_protocol(const twca_watch_t *watch, const twca_target_t *target)
+{
+    apr_time_t last[TWCA_PROTOCOL_COUNT] = {0};
+    twca_seen_t seen;
+    int i;
+
+    if (target->vantage != TWCA_VANTAGE_OWN
+        || watch->plan->own_rate <= TWCA_OWN_RATE) {
+        return -1;
+    }
+    for (i = 0; i < twca_plan_places(target); i++) {
+        if (!twca_board_get(watch->plan->board, target->first + i, &seen)
+            || !is_well(&seen)) {
+            return -1;
+        }
+        if (seen.checked > last[i % TWCA_PROTOCOL_COUNT]) {
+            last[i % TWCA_PROTOCOL_COUNT] = seen.checked;
+        }
+    }
+    return last[TWCA_PROTOCOL_1_3] <= last[TWCA_PROTOCOL_1_2]
+               ? TWCA_PROTOCOL_1_3
+               : TWCA_PROTOCOL_1_2;
+}
+
 /* A host of its own is looked at as soon as it is there: an address that is
  * not this machine's is nobody's who agreed to that. */
 static void drop_foreign(const twca_target_t *target, turn_t *turn)
@@ -305,13 +339,23 @@ static void ask(twca_watch_t *watch, turn_t *turn)
     twca_round_begin(watch->round, &question, connection);
 }
 
-static int is_over(const twca_watch_t *watch, const turn_t *turn)
+/* Goes to the next connection that is to be made. @return whether there is
+ * one */
+static int has_next(const twca_watch_t *watch, turn_t *turn)
 {
-    const twca_target_t *target = target_at(watch, turn->target);
+    int count = turn->address_count * target_at(watch, turn->target)->kind_count
+                * TWCA_PROTOCOL_COUNT;
 
-    return !turn->resolve && turn->open == 0
-           && turn->next >= turn->address_count * target->kind_count
-                                * TWCA_PROTOCOL_COUNT;
+    while (turn->only >= 0 && turn->next < count
+           && turn->next % TWCA_PROTOCOL_COUNT != turn->only) {
+        turn->next++;
+    }
+    return turn->next < count;
+}
+
+static int is_over(const twca_watch_t *watch, turn_t *turn)
+{
+    return !turn->resolve && turn->open == 0 && !has_next(watch, turn);
 }
 
 static void tell(const twca_watch_t *watch, int site)
@@ -349,6 +393,7 @@ static void begin_turn(twca_watch_t *watch, int number, int index)
     turn = apr_pcalloc(pool, sizeof(*turn));
     turn->pool = pool;
     turn->target = index;
+    turn->only = only_protocol(watch, target_at(watch, index));
     turn->resolve = twca_resolve_begin(target_at(watch, index)->host);
     watch->turns[number] = turn;
     watch->due[index] = 0;
@@ -406,9 +451,7 @@ static int go_on(twca_watch_t *watch)
             resolve(watch, turn);
         }
         while (!turn->resolve && twca_round_has_room(watch->round)
-               && turn->next < turn->address_count
-                                   * target_at(watch, turn->target)->kind_count
-                                   * TWCA_PROTOCOL_COUNT) {
+               && has_next(watch, turn)) {
             ask(watch, turn);
         }
         if (is_over(watch, turn)) {

@@ -46,8 +46,8 @@ static void test_size(void)
        "150 bytes a sighting");
     ok(twca_board_size(0, 1000, 0) - none <= (apr_size_t)1000 * 50,
        "50 bytes a pair");
-    ok(twca_board_size(0, 0, 1000) - none <= (apr_size_t)1000 * 20,
-       "20 bytes a site");
+    ok(twca_board_size(0, 0, 1000) - none <= (apr_size_t)1000 * 40,
+       "40 bytes a site");
     ok(twca_board_size(-1, 0, 0) == 0 && twca_board_size(0, -1, 0) == 0
            && twca_board_size(0, 0, INT_MIN) == 0,
        "fewer than none");
