@@ -21,6 +21,7 @@ plan skip_all => "no @missing here" if @missing;
 
 as_it_should_be();
 in_place_of_it();
+kinds_apart();
 in_a_config_test();
 off();
 done_testing();
@@ -306,6 +307,41 @@ sub told_already {
     my $log = slurp($server->log_file);
     is scalar(() = $log =~ / shadowed shadow\.example\.test:/g), 1,
         'shadowed: in the log once';
+}
+
+# --- Both kinds of keys, elsewhere -------------------------------------------
+
+# Of two pairs one was renewed at another server, or it has one of them only.
+sub kinds_apart {
+    my @names = map { "$_.example.test" } qw(half only);
+    my %pairs = map { ($_ => [pair($_, key => 'rsa'), pair($_)]) } @names;
+    my $old = pair($names[0], key => 'rsa', from => -60);
+    my ($half, $only) = map { httpd(module => 0, address => '127.0.0.2',
+                                    sites => [$_]) }
+        { name => $names[0], pairs => [$old, $pairs{ $names[0] }[1]] },
+        { name => $names[1], pair => $pairs{ $names[1] }[1] };
+    my $server = httpd(sites => [
+        { name => $names[0], pairs => $pairs{ $names[0] },
+          lines => ["TWCAPublic 127.0.0.2:$half->{port}"] },
+        { name => $names[1], pairs => $pairs{ $names[1] },
+          lines => ["TWCAPeer 127.0.0.2:$only->{port}"] }]);
+    started($_, 'kinds apart') or return for $half, $only, $server;
+    is_found($server, 'one kind is old', 'wrong-server', {
+        view => 'public', keys => qr/^\[RSA\]$/, beacon => 'none',
+        protocols => ['TLSv1.2', 'TLSv1.3'],
+        evidence => ['certificate-older'], sha256 => qr/^$old->{list}[0]$/i,
+        loaded_sha256 => qr/^$pairs{ $names[0] }[0]{list}[0]$/i },
+        name => $names[0]);
+    is join(' ', map { "$_->{key}/" . ($_->{matches} ? 1 : 0) }
+                     sightings(site($server, $names[0]), 'public')),
+        'RSA/0 RSA/0 ECDSA/1 ECDSA/1', 'one kind is old: the other is not';
+    is_quiet($server, 'one kind only', name => $names[1]);
+    is join(' ', map { "$_->{key}/$_->{answer}" }
+                     sightings(site($server, $names[1]), 'peer')),
+        'RSA/no-such-key RSA/no-such-key ECDSA/served ECDSA/served',
+        'one kind only: what was seen';
+    ok $_->stop, 'kinds apart: stops' for $server, $half, $only;
+    log_is_clean($server, 'kinds apart', ['wrong-server']);
 }
 
 # --- Nothing is looked at ----------------------------------------------------

@@ -31,7 +31,7 @@ sub changes {
         'replaced' => { state => 'changed', what => 'files', do => sub {
             Served::install($_[0], $_[1], $_[2]{newer}) } },
         'moved here with an old time' => { state => 'changed',
-            what => 'files', old_time => 1, do => sub {
+            what => 'files', do => sub {
                 my $file = Served::install($_[0], $_[1], $_[2]{newer});
                 utime 1_700_000_000, 1_700_000_000, $file;
             } },
@@ -108,10 +108,9 @@ sub changed {
     my $finding = is_found($server, $label, 'stale-process', {
         $change->{what} => [$file], $other => undef, loaded => $started,
         loaded_sha256 => $new, addresses => undef,
-        sha256 => $change->{state} eq 'changed' ? $newer : undef,
+        sha256 => $change->{state} eq 'changed' ? $newer : $new,
         chain => $change->{state} eq 'chain-changed' ? 'yes' : undef,
-        ($change->{old_time} || $label eq 'gone' ? ()
-         : (changed => $TIME)) }, name => $at->{name}) or return;
+        ($label eq 'gone' ? () : (changed => $TIME)) }, name => $at->{name}) or return;
     like $finding->{message}, qr/a restart now would fail/,
         "$label: what a restart would do" if $change->{what} eq 'unreadable';
     my $site = site($server, $at->{name});

@@ -35,8 +35,8 @@ const twca_catalog_entry_t twca_findings_mixed[] = {
                                    "http page: {followed}",
                                    "會自動轉往 http 網頁的有 {followed} 項")},
                 {.text = TWCA_TEXT("different ones known: {count}, seen by "
-                                   "{sources} from {first} to {last}",
-                                   "目前記錄 {count} 項，來源為 {sources}，"
+                                   "{sources}, from {first} to {last}",
+                                   "目前記錄 {count} 項，發現者為{sources}，"
                                    "時間為 {first} 至 {last}")},
                 {.needs = "dropped",
                  .text = TWCA_TEXT("seen besides, and not kept: {dropped}",

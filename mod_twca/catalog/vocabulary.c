@@ -166,9 +166,8 @@ static const word_t words[] = {
                "詢問身分的要求沒有得到回應（前端設備未轉送要求時也是如此）")},
 
     /* who saw what pages load */
-    {"server", TWCA_TEXT("this server, as it passed the pages on",
-                         "本伺服器送出網頁時的檢查")},
-    {"browser", TWCA_TEXT("reports of browsers", "瀏覽器的回報")},
+    {"server", TWCA_TEXT("this server", "本伺服器")},
+    {"browser", TWCA_TEXT("visitors' browsers", "訪客的瀏覽器")},
 
     /* what else speaks for it */
     {"own-machine",

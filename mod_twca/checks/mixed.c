@@ -19,8 +19,9 @@
 /* A browser's report names the directive in place of the element. */
 static int is_form(const twca_mixed_t *seen)
 {
-    return strcmp(seen->element, seen->is_browser ? "form-action" : "form") == 0
-           || strcmp(seen->attribute, "formaction") == 0;
+    return seen->is_browser ? strcmp(seen->element, "form-action") == 0
+                            : strcmp(seen->attribute, "action") == 0
+                                  || strcmp(seen->attribute, "formaction") == 0;
 }
 
 twca_treatment_e twca_mixed_treatment(const twca_mixed_t *seen)
@@ -28,7 +29,7 @@ twca_treatment_e twca_mixed_treatment(const twca_mixed_t *seen)
     if (is_form(seen)) {
         return TWCA_TREATMENT_WARNED;
     }
-    if (strcmp(seen->element, "meta") == 0) {
+    if (strcmp(seen->attribute, "refresh") == 0) {
         return TWCA_TREATMENT_FOLLOWED;
     }
     return seen->is_upgraded ? TWCA_TREATMENT_UPGRADED : TWCA_TREATMENT_BLOCKED;
@@ -102,15 +103,15 @@ typedef struct {
     apr_hash_t *names; /* NULL: not needed yet */
 } telling_t;
 
+/* With its port, which only leads elsewhere: who answers by https at the usual
+ * one need not be who answers there by http. */
 static const char *host_of(apr_pool_t *pool, const char *url, const char **path)
 {
     const char *scheme = strstr(url, "://");
     const char *host = scheme ? scheme + 3 : url;
-    apr_size_t length =
-        *host == '[' ? strcspn(host, "]/") + 1 : strcspn(host, ":/");
 
     *path = host + strcspn(host, "/");
-    return lower_case(pool, host, length);
+    return lower_case(pool, host, (apr_size_t)(*path - host));
 }
 
 static const char *https_url(apr_pool_t *pool, const twca_site_t *site,
@@ -153,17 +154,33 @@ static void fact_lists(twca_context_t *context, twca_finding_t *finding,
     apr_pool_t *pool = context->scratch;
     apr_array_header_t *pages = apr_array_make(pool, 4, sizeof(const char *));
     apr_array_header_t *urls = apr_array_make(pool, 4, sizeof(const char *));
-    apr_array_header_t *sources = apr_array_make(pool, 2, sizeof(const char *));
     int i;
 
     for (i = 0; i < mixed->count; i++) {
         twca_list_once(pages, mixed->seen[i].page);
         twca_list_once(urls, mixed->seen[i].url);
-        twca_list_once(sources,
-                       mixed->seen[i].is_browser ? "browser" : "server");
     }
     twca_fact_list(context, finding, "pages", pages);
     twca_fact_list(context, finding, "urls", urls);
+}
+
+static void fact_sources(twca_context_t *context, twca_finding_t *finding,
+                         const twca_mixed_site_t *mixed)
+{
+    apr_array_header_t *sources =
+        apr_array_make(context->scratch, 2, sizeof(const char *));
+    int browsers = 0;
+    int i;
+
+    for (i = 0; i < mixed->count; i++) {
+        browsers += mixed->seen[i].is_browser != 0;
+    }
+    if (browsers < mixed->count) {
+        APR_ARRAY_PUSH(sources, const char *) = "server";
+    }
+    if (browsers > 0) {
+        APR_ARRAY_PUSH(sources, const char *) = "browser";
+    }
     twca_fact_words(context, finding, "sources", sources);
 }
 
@@ -227,6 +244,7 @@ static void tell(telling_t *telling, twca_site_t *site)
                            &site->defined_at);
     fact_lists(context, finding, mixed);
     fact_counts(context, finding, mixed);
+    fact_sources(context, finding, mixed);
     fact_times(context, finding, mixed);
     fact_hosts(telling, finding, mixed);
     site->verdict = twca_worst(site->findings);

@@ -46,8 +46,8 @@ typedef struct {
     unsigned char beacon; /* twca_beacon_e */
     unsigned char protocol;
     unsigned char kind;
-    signed char pair;    /* as in twca_sighting_t */
     unsigned char count; /* certificates that came */
+    apr_int16_t pair;    /* as in twca_sighting_t */
     twca_kept_t list[TWCA_LIST_LIMIT];
     unsigned char list_sha256[TWCA_HASH_SIZE]; /* of their SHA-256s in order */
     apr_time_t since;

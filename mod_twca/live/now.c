@@ -204,6 +204,8 @@ static int is_plain(const twca_site_t *site)
 void twca_site_now(apr_pool_t *pool, const twca_plan_t *plan, int index,
                    apr_time_t now, twca_site_t *site)
 {
+    twca_report_t report = *plan->report;
+
     *site = APR_ARRAY_IDX(plan->report->sites, index, const twca_site_t);
     if (!plan->is_watched[index]) {
         return;
@@ -213,7 +215,8 @@ void twca_site_now(apr_pool_t *pool, const twca_plan_t *plan, int index,
     if (!is_plain(site)) {
         site->findings =
             site->findings ? apr_array_copy(pool, site->findings) : NULL;
-        twca_check_served(pool, plan->report, site, now);
+        report.probe_interval = plan->interval;
+        twca_check_served(pool, &report, site, now);
     }
 }
 

@@ -137,7 +137,7 @@ static void set_list(const twca_watch_t *watch, const twca_site_t *site,
            (size_t)list->kept * TWCA_HASH_SIZE, seen->list_sha256);
     if (list->kept == list->count) {
         seen->pair =
-            (signed char)twca_served_pair(site, list->sha256, list->count);
+            (apr_int16_t)twca_served_pair(site, list->sha256, list->count);
     }
     if (seen->pair < 0) {
         keep_list(watch, list, seen);

@@ -15,7 +15,7 @@
 #include <apr_pools.h>
 
 /** The most that a scan takes, all in all: bytes. */
-#define TWCA_SCAN_MEMORY (128 * 1024)
+#define TWCA_SCAN_MEMORY (160 * 1024)
 
 /** What a page embeds, in the words of HTML and CSS; valid during the call. */
 typedef struct {

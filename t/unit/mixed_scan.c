@@ -4,8 +4,10 @@
  * like and wherever its pieces end; and how much memory that takes. */
 
 #include <malloc.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <apr_general.h>
 #include <apr_strings.h>
@@ -137,19 +139,32 @@ static void push(twca_scan_t *scan, const char *text)
     twca_scan_push(scan, text, strlen(text));
 }
 
-/* How much more memory is in use than there was. */
-static long grown(size_t before)
+/* Bytes: what is mapped, which is where APR may have its pools, but of the heap
+ * only what is taken. */
+static long in_use(void)
 {
-    struct mallinfo2 now = mallinfo2();
+    struct mallinfo2 heap = mallinfo2();
+    FILE *statm = fopen("/proc/self/statm", "re");
+    char line[100] = "";
 
-    return (long)(now.uordblks + now.hblkhd) - (long)before;
+    if (!statm || !fgets(line, sizeof(line), statm)) {
+        diag("no /proc/self/statm");
+        abort();
+    }
+    (void)fclose(statm);
+    return strtol(line, NULL, 10) * sysconf(_SC_PAGESIZE) - (long)heap.arena
+           + (long)heap.uordblks;
 }
 
-static size_t in_use(void)
+/* The sanitizers take memory of their own. */
+static void ok_memory(const char *name, long bytes)
 {
-    struct mallinfo2 now = mallinfo2();
-
-    return now.uordblks + now.hblkhd;
+#ifdef __SANITIZE_ADDRESS__
+    diag("%s: %ld bytes", name, bytes);
+#else
+    ok(bytes > (long)sizeof(void *) && bytes <= TWCA_SCAN_MEMORY,
+       "%s: %ld bytes", name, bytes);
+#endif
 }
 
 /* @a middle again and again, between @a front and @a back. */
@@ -160,11 +175,12 @@ static void stream(const char *name, const char *type, const char *front,
     apr_size_t pieces = PIECE / length;
     char *piece = malloc(PIECE + 1);
     int found = 0;
-    size_t before;
+    long before;
     apr_pool_t *pool;
     twca_scan_t *scan;
     long sent;
     long most = 0;
+    long now;
     apr_size_t i;
 
     for (i = 0; i < pieces; i++) {
@@ -176,18 +192,24 @@ static void stream(const char *name, const char *type, const char *front,
     push(scan, front);
     for (sent = 0; sent < STREAM; sent += (long)(pieces * length)) {
         twca_scan_push(scan, piece, pieces * length);
-        most = grown(before) > most ? grown(before) : most;
+        now = in_use() - before;
+        most = now > most ? now : most;
     }
     push(scan, back);
     (void)twca_scan_end(scan);
     ok(found == expected, "%s: %d found", name, found);
-    ok(most <= TWCA_SCAN_MEMORY, "%s: %ld bytes", name, most);
+    ok_memory(name, most);
     apr_pool_destroy(pool);
     free(piece);
 }
 
-static void test_streams(void)
+/* @a kept has a page in Big5, so that what reads it is loaded all the time. */
+static void test_streams(apr_pool_t *kept)
 {
+    int found = 0;
+
+    push(twca_scan_make(kept, PAGE, "text/html; charset=big5", count, &found),
+         IMG);
     stream("text", NULL, IMG, "some text of a page ", IMG, 2);
     stream("one value", NULL, IMG "<img alt='", "x", "'>" IMG, 2);
     stream("one URL", NULL, IMG "<img src='data:", "x", "'>" IMG, 2);
@@ -216,6 +238,8 @@ static void test_streams(void)
            "<iframe srcdoc='<style>'></iframe>", IMG, 2);
     stream("ampersands", NULL, IMG "<img src='", "&amp", "'>" IMG, 2);
     stream("Big5", "text/html; charset=big5", IMG, "\xA4\xA4", IMG, 2);
+    stream("Big5, in attributes too", "text/html; charset=big5", IMG,
+           "<iframe srcdoc='\xA4\xA4'></iframe>", IMG, 2);
     stream("no Big5", "text/html; charset=big5", IMG, "\xFF", IMG, 2);
     stream("no text", NULL, "", "\x01\x02\x03\x04", IMG, 0);
 }
@@ -292,7 +316,7 @@ int main(void)
     test_text_in_body(pool);
     test_ends(pool);
     test_policy(pool);
-    test_streams();
+    test_streams(pool);
     apr_pool_destroy(pool);
     apr_terminate();
     return done();

@@ -62,7 +62,7 @@ sub httpd {
 # something else was measured.
 sub settle {
     my ($server, $count) = @_;
-    my $end = time + 3 * INTERVAL;
+    my $end = time + 4 * INTERVAL;
     my @good;
     while (time < $end) {
         @good = grep { my $site = $_; @{ $site->{served} } == 2
@@ -88,9 +88,11 @@ sub during {
     my ($seconds, $server) = @_;
     my %before = map { ($_ => cpu($server->{$_})) } keys %$server;
     my $start = time;
-    my %requests;
+    my (%requests, @order);
     while (time - $start < $seconds) {
-        for my $name (sort keys %$server) {
+        # The first after a pause takes longer.
+        @order = @order ? reverse @order : sort keys %$server;
+        for my $name (@order) {
             push @{ $requests{$name} },
                 $server->{$name}->first_byte('/server-status');
         }

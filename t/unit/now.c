@@ -1,0 +1,75 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+
+/* From the board to a site: the interval that httpd looks at is the one that
+ * is waited for before anything is said. */
+
+#include <string.h>
+
+#include "fixture.h"
+#include "live/plan.h"
+#include "sight.h"
+#include "tap.h"
+
+#define AFTER(seconds) (SIGHT_START + SIGHT_LATER + apr_time_from_sec(seconds))
+
+/** A plan for the sites of sight.h, with an empty board. */
+static twca_plan_t *plan_of(apr_pool_t *pool)
+{
+    twca_plan_t *made = twca_plan_make(pool, sight_report());
+    int sites = sight_report()->sites->nelts;
+    int pairs = made->first_pair[sites];
+
+    twca_plan_close(made);
+    made->interval = SIGHT_INTERVAL;
+    made->is_watched[0] = 1;
+    made->board = twca_board_make(
+        pool, apr_pcalloc(pool, twca_board_size(1, pairs, sites)), 1, pairs,
+        sites);
+    fixture_must(made->board == NULL, "board");
+    return made;
+}
+
+static int findings_at(apr_pool_t *pool, const twca_plan_t *plan,
+                       apr_time_t now)
+{
+    twca_site_t site;
+
+    twca_site_now(pool, plan, 0, now, &site);
+    return site.findings ? site.findings->nelts : 0;
+}
+
+static void test_changed_file(apr_pool_t *pool)
+{
+    twca_file_seen_t seen;
+    const twca_plan_t *plan;
+
+    sight_begin();
+    /* As a start makes it: only a report of now has an interval. */
+    sight_report()->probe_interval = 0;
+    sight_report()->findings = apr_array_make(pool, 1, sizeof(twca_finding_t));
+    sight_report()->keystores =
+        apr_array_make(pool, 1, sizeof(twca_keystore_t));
+    plan = plan_of(pool);
+    memset(&seen, 0, sizeof(seen));
+    seen.state = TWCA_DISK_CHAIN;
+    seen.changed = AFTER(0);
+    seen.checked = AFTER(20);
+    twca_board_put_file(plan->board, 0, &seen);
+    ok(findings_at(pool, plan, AFTER(30)) == 0,
+       "a file that was changed half an interval ago");
+    ok(findings_at(pool, plan, AFTER(61)) == 1, "... and an interval ago");
+    ok(twca_report_now(pool, plan, AFTER(30))->verdict == TWCA_OK,
+       "the report says the same");
+    ok(twca_report_now(pool, plan, AFTER(61))->verdict == TWCA_ERROR,
+       "... then");
+}
+
+int main(void)
+{
+    apr_pool_t *pool = fixture_start();
+
+    plan(4);
+    test_changed_file(pool);
+    fixture_end();
+    return done();
+}
