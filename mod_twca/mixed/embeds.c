@@ -324,53 +324,51 @@ void twca_embeds_look(twca_scan_t *scan, const twca_tag_t *tag)
 
 /* --- What need not be looked at ------------------------------------------- */
 
-/* By their first letter: the elements that decide how what follows is read. */
-static const char *const deciding[26] = {
-    ['a' - 'a'] = "audio",
-    ['b' - 'a'] = "base",
-    ['f' - 'a'] = "frameset",
-    ['i' - 'a'] = "iframe",
-    ['m' - 'a'] = "meta",
-    ['n' - 'a'] = "noembed noframes noscript",
-    ['p' - 'a'] = "picture plaintext",
-    ['s' - 'a'] = "script style svg",
-    ['t' - 'a'] = "template textarea title",
-    ['v' - 'a'] = "video",
-    ['x' - 'a'] = "xmp",
-};
+typedef struct {
+    unsigned char length; /* 0: the last one */
+    char name[10];
+    twca_skip_e skip;
+} word_t;
 
-/* Likewise, the others of the tables. */
-static const char *const loading[26] = {
-    ['b' - 'a'] = "body button",
-    ['e' - 'a'] = "embed",
-    ['f' - 'a'] = "form frame",
-    ['i' - 'a'] = "image img input",
-    ['l' - 'a'] = "link",
-    ['o' - 'a'] = "object",
-    ['s' - 'a'] = "source",
-    ['t' - 'a'] = "table tbody td tfoot th thead tr track",
-};
-
-static int is_among(const char *words, const char *name, apr_size_t length)
-{
-    while (words && *words) {
-        apr_size_t size = strcspn(words, " ");
-
-        if (size == length && memcmp(words, name, length) == 0) {
-            return 1;
-        }
-        words += size + (words[size] == ' ');
+#define WORD(name, skip)                                                       \
+    {                                                                          \
+        sizeof(name) - 1, name, skip                                           \
     }
-    return 0;
-}
+#define DECIDES(name) WORD(name, TWCA_SKIP_NONE)
+#define LOADS(name) WORD(name, TWCA_SKIP_HARMLESS)
+
+/* By their first letter: the elements that decide how what follows is read, and
+ * the others of the tables. */
+static const word_t words[26][12] = {
+    ['a' - 'a'] = {DECIDES("audio")},
+    ['b' - 'a'] = {DECIDES("base"), LOADS("body"), LOADS("button")},
+    ['e' - 'a'] = {LOADS("embed")},
+    ['f' - 'a'] = {DECIDES("frameset"), LOADS("form"), LOADS("frame")},
+    ['i' - 'a'] = {DECIDES("iframe"), LOADS("image"), LOADS("img"),
+                   LOADS("input")},
+    ['l' - 'a'] = {LOADS("link")},
+    ['m' - 'a'] = {DECIDES("meta")},
+    ['n' - 'a'] = {DECIDES("noembed"), DECIDES("noframes"),
+                   DECIDES("noscript")},
+    ['o' - 'a'] = {LOADS("object")},
+    ['p' - 'a'] = {DECIDES("picture"), DECIDES("plaintext")},
+    ['s' - 'a'] = {DECIDES("script"), DECIDES("style"), DECIDES("svg"),
+                   LOADS("source")},
+    ['t' - 'a'] = {DECIDES("template"), DECIDES("textarea"), DECIDES("title"),
+                   LOADS("table"), LOADS("tbody"), LOADS("td"), LOADS("tfoot"),
+                   LOADS("th"), LOADS("thead"), LOADS("tr"), LOADS("track")},
+    ['v' - 'a'] = {DECIDES("video")},
+    ['x' - 'a'] = {DECIDES("xmp")},
+};
 
 twca_skip_e twca_embeds_skip(const char *name, apr_size_t length)
 {
-    int letter = *name - 'a';
+    const word_t *word;
 
-    if (is_among(deciding[letter], name, length)) {
-        return TWCA_SKIP_NONE;
+    for (word = words[*name - 'a']; word->length; word++) {
+        if (word->length == length && memcmp(word->name, name, length) == 0) {
+            return word->skip;
+        }
     }
-    return is_among(loading[letter], name, length) ? TWCA_SKIP_HARMLESS
-                                                   : TWCA_SKIP_PLAIN;
+    return TWCA_SKIP_PLAIN;
 }

@@ -7,35 +7,38 @@
 
 #include "ascii.h"
 
+/* The place behind a tag of no interest; NULL where it is another one, or
+ * none. */
+static const char *skip_tag(const twca_markup_t *markup, const char *less,
+                            const char *end)
+{
+    const char *name = less + 1;
+
+    name += name < end && *name == '/';
+    return name < end && markup->skip != TWCA_SKIP_NONE
+               ? twca_tag_skip(markup, name, end)
+               : NULL;
+}
+
 static const char *step_data(twca_markup_t *markup, const char *at,
                              const char *end)
 {
-    const char *less = memchr(at, '<', (apr_size_t)(end - at));
+    while ((at = memchr(at, '<', (apr_size_t)(end - at))) != NULL) {
+        const char *behind = skip_tag(markup, at, end);
 
-    if (!less) {
-        return end;
+        if (!behind) {
+            markup->state = STATE_LESS;
+            return at + 1;
+        }
+        at = behind;
     }
-    markup->state = STATE_LESS;
-    return less + 1;
-}
-
-/* The place behind a tag of no interest, or at the name of another one. */
-static const char *begin_tag(twca_markup_t *markup, const char *at,
-                             const char *end, int is_end)
-{
-    const char *behind = twca_tag_skip(markup, at, end);
-
-    if (behind) {
-        markup->state = STATE_DATA;
-        return behind;
-    }
-    twca_tag_begin(markup, is_end);
-    return at;
+    return end;
 }
 
 static const char *step_less(twca_markup_t *markup, const char *at,
                              const char *end)
 {
+    (void)end;
     if (*at == '/') {
         markup->state = STATE_END_OPEN;
         return at + 1;
@@ -45,7 +48,8 @@ static const char *step_less(twca_markup_t *markup, const char *at,
         return at + 1;
     }
     if (twca_is_letter(*at)) {
-        return begin_tag(markup, at, end, 0);
+        twca_tag_begin(markup, 0);
+        return at;
     }
     markup->state = *at == '?' ? STATE_BOGUS : STATE_DATA;
     return at;
@@ -54,10 +58,13 @@ static const char *step_less(twca_markup_t *markup, const char *at,
 static const char *step_end_open(twca_markup_t *markup, const char *at,
                                  const char *end)
 {
+    (void)end;
     if (twca_is_letter(*at)) {
-        return begin_tag(markup, at, end, 1);
+        twca_tag_begin(markup, 1);
     }
-    markup->state = STATE_BOGUS;
+    else {
+        markup->state = STATE_BOGUS;
+    }
     return at;
 }
 

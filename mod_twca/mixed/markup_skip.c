@@ -56,6 +56,12 @@ static const char *skip_value(const char *at, const char *end, twca_skip_e skip)
     return quote + 1;
 }
 
+static int is_style(const char *name, apr_size_t length)
+{
+    return length == 5 && twca_lower(name[0]) == 's'
+           && strncasecmp(name, "style", 5) == 0;
+}
+
 /* Likewise, an attribute. A style is always read. */
 static const char *skip_attribute(const char *at, const char *end,
                                   twca_skip_e skip)
@@ -65,8 +71,7 @@ static const char *skip_attribute(const char *at, const char *end,
     while (at < end && is_of_attribute(*at)) {
         at++;
     }
-    if (at == from || at == end
-        || (at - from == 5 && strncasecmp(from, "style", 5) == 0)) {
+    if (at == from || at == end || is_style(from, (apr_size_t)(at - from))) {
         return NULL;
     }
     return *at == '=' ? skip_value(at + 1, end, skip) : at;
@@ -96,13 +101,13 @@ const char *twca_tag_skip(const twca_markup_t *markup, const char *at,
     const char *name = at;
     twca_skip_e skip;
 
-    if (markup->skip == TWCA_SKIP_NONE) {
+    if (at == end || *at < 'a' || *at > 'z') {
         return NULL;
     }
     while (at < end && is_of_element(*at)) {
         at++;
     }
-    if (at == name || at == end) {
+    if (at == end) {
         return NULL;
     }
     skip = markup->handler->skip(name, (apr_size_t)(at - name));
