@@ -212,6 +212,17 @@ static apr_status_t flush(ap_filter_t *filter, apr_bucket_brigade *brigade,
                : APR_SUCCESS;
 }
 
+/* A file is read, not mapped, as mod_ssl would do itself: to unmap it costs more
+ * than to read it, and where somebody cuts a mapped one short the process ends.
+ */
+static void read_as_file(apr_bucket *bucket)
+{
+    if (APR_BUCKET_IS_FILE(bucket)) {
+        (void)apr_bucket_file_enable_mmap(bucket, 0);
+        (void)apr_bucket_file_set_buf_size(bucket, PART);
+    }
+}
+
 /* Read a bucket, which may be the brigade's first one afterwards.
  * @return an error of those that come next; a bucket that can't be read is left
  * to them, too, and the scan ends */
@@ -221,9 +232,10 @@ static apr_status_t read_bucket(ap_filter_t *filter,
     twca_mixed_watch_t *watch = filter->ctx;
     apr_size_t length;
     const char *data;
-    apr_status_t status =
-        apr_bucket_read(bucket, &data, &length, APR_NONBLOCK_READ);
+    apr_status_t status;
 
+    read_as_file(bucket);
+    status = apr_bucket_read(bucket, &data, &length, APR_NONBLOCK_READ);
     if (APR_STATUS_IS_EAGAIN(status)) {
         status = flush(filter, brigade, bucket);
         if (status != APR_SUCCESS) {
