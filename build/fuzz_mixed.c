@@ -9,57 +9,18 @@
  */
 
 #include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <apr_general.h>
-#include <apr_strings.h>
 
 #include "mixed/scan.h"
-#include "mixed/url.h"
+
+#include "fuzz_mixed.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static apr_pool_t *pool;
-
-static void end(void)
-{
-    apr_pool_destroy(pool);
-    apr_terminate();
-}
-
-static void begin(void)
-{
-    if (!pool) {
-        apr_initialize();
-        (void)atexit(end); /* LeakSanitizer does not look into pools */
-        apr_pool_create(&pool, NULL);
-    }
-}
-
-static void require(int condition)
-{
-    if (!condition) {
-        abort();
-    }
-}
 
 /* What was found: a sum of it, so that it costs no memory. */
 typedef struct {
     uint64_t sum;
     int is_read;
 } result_t;
-
-static void require_url(const char *url)
-{
-    const char *at;
-
-    require(strncmp(url, "http://", 7) == 0 && strlen(url) <= TWCA_URL_MOST);
-    for (at = url; *at; at++) {
-        require(*at > ' ' && *at < 0x7F && *at != '?' && *at != '#');
-    }
-    require(url[7 + strcspn(url + 7, "/@")] == '/');
-}
 
 static void add(uint64_t *sum, const char *text)
 {

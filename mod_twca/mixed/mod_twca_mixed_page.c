@@ -212,9 +212,8 @@ static apr_status_t flush(ap_filter_t *filter, apr_bucket_brigade *brigade,
                : APR_SUCCESS;
 }
 
-/* A file is read, not mapped, as mod_ssl would do itself: to unmap it costs more
- * than to read it, and where somebody cuts a mapped one short the process ends.
- */
+/* A file is read, not mapped, as mod_ssl would do itself: unmapping costs more
+ * than reading, and where somebody cuts a mapped one short the process ends. */
 static void read_as_file(apr_bucket *bucket)
 {
     if (APR_BUCKET_IS_FILE(bucket)) {
