@@ -24,7 +24,7 @@ use constant {
 
 # Two servers that differ in TWCAMixedContent alone, asked in turn: for each,
 # "off" and "on", { rate (requests a second), cpu (seconds a request), memory
-# (bytes, at most, while pages are sent) }; and the page. Options: dir (made),
+# (bytes, for a long page while it is sent) }; and the page. Options: dir (made),
 # sites (as bench_certificates.c makes them), module, mixed (the other one)
 sub measure {
     my (%o) = @_;
@@ -173,10 +173,19 @@ sub cpu {
                glob '/proc/' . child($server) . '/task/*/schedstat') / 1e9;
 }
 
-# The most memory, of no file, of the process that answers, while a hundred
-# clients have a long page sent.
+# Memory, of no file, of the process that answers.
+sub memory {
+    my ($server) = @_;
+    my ($memory) = Fixtures::Httpd::slurp('/proc/' . child($server)
+        . '/status') =~ /^RssAnon:\s*(\d+) kB/m;
+    return 1024 * ($memory // die "no memory of httpd\n");
+}
+
+# By how much it grows at most, for each of a hundred clients that have a long
+# page sent.
 sub streams {
     my ($server) = @_;
+    my $before = memory($server);
     my $pid = fork // die "fork: $!\n";
     if (!$pid) {
         open STDOUT, '>', '/dev/null';
@@ -187,13 +196,11 @@ sub streams {
     }
     my $most = 0;
     while (waitpid($pid, POSIX::WNOHANG()) == 0) {
-        my ($memory) = Fixtures::Httpd::slurp('/proc/' . child($server)
-            . '/status') =~ /^RssAnon:\s*(\d+) kB/m;
-        $most = max($most, 1024 * ($memory // 0));
+        $most = max($most, memory($server));
         sleep 0.05;
     }
     $? == 0 or die "ab: failed\n";
-    return $most;
+    return ($most - $before) / STREAMS;
 }
 
 # --- The table ---------------------------------------------------------------
@@ -209,15 +216,15 @@ sub rows {
         sprintf('| httpd\'s CPU for a page | %.0f µs | %.0f µs | %+.0f µs |',
                 (map { 1e6 * $_->{cpu} } $off, $on),
                 1e6 * ($on->{cpu} - $off->{cpu})),
-        sprintf('| httpd\'s memory, %d long pages at a time | %.1f MiB |'
-                . ' %.1f MiB | %+.0f KiB a page |', STREAMS,
-                (map { $_->{memory} / 2**20 } $off, $on),
-                ($on->{memory} - $off->{memory}) / STREAMS / 1024),
+        sprintf('| memory of a long page while it is sent | %.0f KiB | %.0f KiB'
+                . ' | %+.0f KiB |', (map { $_->{memory} / 1024 } $off, $on),
+                ($on->{memory} - $off->{memory}) / 1024),
         '', sprintf <<"TEXT" =~ s/\n\z//r,
 Pages: two servers asked in turn, %d times each for %d pages, by %d clients on
 connections that stay, with TLS; the page is a newspaper's, of %d KB with %d
-tags. Memory: anonymous pages of the process that answers, at most, while %d
-clients have a page of %d MB sent.
+tags. Memory: by how much the process that answers grows at most, in anonymous
+pages, for each of %d clients at a time that have a page of %d MB sent; TLS'
+own is part of it.
 TEXT
         RUNS, REQUESTS, CLIENTS, length($o->{page}) / 1000,
         scalar(() = $o->{page} =~ /<[a-z]/g), STREAMS, LENGTH / 2**20;
