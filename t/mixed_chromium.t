@@ -141,10 +141,13 @@ sub compare {
     my @ours = map { [split / /] } grep { /^\Q$case->{path}\E / } @found;
     is join('; ', map { "@$_[1, 2, 5]" } @ours), $case->{expected},
         "$name: what is found";
-    my $ours = join '; ', sort map { "@$_[3, 5]" } @ours;
-    is told($window, "https://$NAME$case->{path}"), defined $told ? '' : $ours,
+    my $expected = !defined $told
+        ? join('; ', sort map { "@$_[3, 5]" } @ours)
+        : $told eq 'warned' ? "http://h.test$case->{path} warned" : '';
+    is told($window, "https://$NAME$case->{path}"), $expected,
         "$name: what the browser says";
-    isnt asked($window, $ours[0][3], $told), 0, "$name: and thinks" if $told;
+    cmp_ok asked($window, $ours[0][3], $told), '>', 0, "$name: what it does"
+        if ($told // '') =~ /network|followed/;
     return;
 }
 

@@ -217,7 +217,7 @@ void twca_scan_inner(twca_scan_t *scan, const twca_value_t *page)
 {
     twca_scan_t *inner = scan->inner;
 
-    scan->has_gap |= page->is_cut;
+    scan->has_gap |= page->is_cut || scan->is_inner;
     if (scan->is_inner) {
         return;
     }

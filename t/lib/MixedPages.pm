@@ -21,9 +21,10 @@ sub kinds {
     return (frames(), pictures(), media(), heads(), forms(), svg(), styles());
 }
 
-# Likewise, what a console does not tell of, with the reason; and what shows
-# that the browser thinks of it as we do: "network", the protocol calls it mixed
-# before something else forbids it; "followed", it goes there; "", nothing.
+# Likewise, what a console does not tell of as we do, with the reason; and what
+# the browser does: "network", it calls it mixed in the protocol, but something
+# else forbids it; "followed", it goes there; "warned", the console does, and we
+# don't; "", nothing.
 sub silent {
     return (
         ['track of another origin', '<video src="https://s.test/"><track'
@@ -38,6 +39,13 @@ sub silent {
          'link href blocked', ''],
         ['a manifest in the body', '<p>x<link rel="manifest" href="URL">',
          'link href blocked', ''],
+        # This is never sent.
+        ['form of a dialog', '<form method="dialog" action="URL"></form>', '',
+         'warned'],
+        # Chromium 156 loads it by http, which the specification does not allow
+        # (Mixed Content 4.4), nor does it do so with an address of IPv4.
+        ['img, of an IPv6 address', '<img src="http://[2001:db8::1]/">',
+         'img src blocked', ''],
         # It depends on the screen, or on a script, and we know neither.
         ['srcset for other screens', '<img srcset="https://s.test/ 1x,'
          . ' URL 9x">', 'img srcset blocked', ''],
@@ -72,7 +80,6 @@ sub frames {
 sub pictures {
     return (
         ['img', '<img src="URL">', 'img src upgraded'],
-        # Of IPv4: Chromium 156 loads that of an IPv6 address by http.
         ['img, of an address', '<img src="http://192.0.2.1/">',
          'img src blocked'],
         ['img, lazy', '<img src="URL" loading="lazy">', 'img src upgraded'],

@@ -99,7 +99,7 @@ const mixed_page_t mixed_elements[] = {
      "<iframe srcdoc='&lt;img src=" H "3&gt;<img src=c>'></iframe>"
      "<template><iframe srcdoc='<img src=" H "no>'></iframe></template>",
      "img src " H "a upgraded; style url() " H "1 upgraded; "
-     "img src " H "2 upgraded; img src " H "3 upgraded",
+     "img src " H "2 upgraded; img src " H "3 upgraded and more",
      NULL, 0},
     {"video",
      "<video src=" H "1 poster=" H "2></video><video src=" S " poster=" S ">"
