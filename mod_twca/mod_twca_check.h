@@ -36,9 +36,8 @@ const twca_report_t *twca_report_of(const server_rec *main_server);
  * @param pool of all that is new
  * @return NULL before the first start
  */
-const twca_report_t *twca_report_at(apr_pool_t *pool,
-                                    const server_rec *main_server,
-                                    apr_time_t now);
+const twca_report_t *
+twca_report_at(apr_pool_t *pool, const server_rec *main_server, apr_time_t now);
 
 /** The hooks, in the order in which httpd runs them. */
 int twca_pre_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp);

@@ -86,7 +86,7 @@ static const char *told(const twca_site_t *site, int number)
     return text;
 }
 
-static const char *fact(const twca_site_t *site, const char *name)
+static const char *fact_of(const twca_site_t *site, const char *name)
 {
     const char *line =
         strstr(told(site, 0), apr_pstrcat(pool, "\n", name, "=", NULL));
@@ -209,8 +209,8 @@ static void test_sources(void)
     add(browser, &seen);
     add_url(server, "http://one.test/");
     twca_check_mixed(pool, report);
-    is_str(fact(server, "sources"), "server", "seen by the server alone");
-    is_str(fact(browser, "sources"), "browser", "by browsers alone");
+    is_str(fact_of(server, "sources"), "server", "seen by the server alone");
+    is_str(fact_of(browser, "sources"), "browser", "by browsers alone");
 }
 
 /* What is not so is not said. */
@@ -285,12 +285,12 @@ static void test_answered(void)
     add_url(site, "http://[2001:db8::1]:81/f");
     add_url(site, "http://elsewhere.test/g");
     twca_check_mixed(pool, report);
-    is_str(fact(site, "https_urls"),
+    is_str(fact_of(site, "https_urls"),
            "https://www.example.test/a/b.png "
            "https://pictures.example.test/ "
            "https://port.example.test:8443/c",
            "names and aliases of this server that answer");
-    is_str(fact(site, "hosts"),
+    is_str(fact_of(site, "hosts"),
            "port.example.test:8080 elsewhere.test [2001:db8::1]:81",
            "other hosts, and other ports");
 }
@@ -305,12 +305,12 @@ static void test_port(void)
     answering(report, NAME)->port = 9443;
     add_url(site, "http://www.example.test/");
     twca_check_mixed(pool, report);
-    is_str(fact(site, "https_urls"), "https://www.example.test:8443/",
+    is_str(fact_of(site, "https_urls"), "https://www.example.test:8443/",
            "the first of two ports");
     site->findings = NULL;
     (void)answering(report, NAME);
     twca_check_mixed(pool, report);
-    is_str(fact(site, "https_urls"), "https://www.example.test/",
+    is_str(fact_of(site, "https_urls"), "https://www.example.test/",
            "the usual one");
 }
 
@@ -330,8 +330,8 @@ static void test_not_answered(void)
     add_url(site, "http://outside.test/");
     add_url(site, "http://plain.test/");
     twca_check_mixed(pool, report);
-    is_str(fact(site, "https_urls"), NULL, "nobody has seen an answer");
-    is_str(fact(site, "hosts"),
+    is_str(fact_of(site, "https_urls"), NULL, "nobody has seen an answer");
+    is_str(fact_of(site, "hosts"),
            "unprobed.test refusing.test outside.test plain.test",
            "so it is to be looked for");
 }
