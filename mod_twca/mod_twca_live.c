@@ -87,6 +87,7 @@ static apr_status_t remember_told(void *data)
     told_t *told = malloc(((size_t)count + 1) * sizeof(*told));
     int i;
 
+    twca_board_end(live->plan->board);
     for (i = 0; told && i < count; i++) {
         twca_site_seen_t seen = {0};
 
