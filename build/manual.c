@@ -174,7 +174,6 @@ static int is_of(int id, twca_code_e code)
 static void put_entry(twca_code_e code)
 {
     const twca_handbook_entry_t *entry = twca_handbook(code);
-    int count = 0;
     int id;
 
     printf("## %s\n\n**", entry->code);
@@ -186,12 +185,7 @@ static void put_entry(twca_code_e code)
     for (id = 0; id < TWCA_FINDING_COUNT; id++) {
         if (is_of(id, code)) {
             put_finding((twca_finding_e)id);
-            count++;
         }
-    }
-    if (count == 0) {
-        printf("%s\n\n", say("No finding of this version has this code.",
-                             "這個版本還沒有屬於這個代碼的檢查結果。"));
     }
 }
 

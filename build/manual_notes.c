@@ -202,6 +202,12 @@ static const twca_note_t notes[TWCA_FINDING_COUNT] = {
          1},
     [TWCA_SELF_SIGNED] = {&never, CA_ONLY, 1},
     [TWCA_CHAIN_INVALID] = {&never, CA_ONLY, 1},
+    [TWCA_MIXED_CONTENT] =
+        {&never,
+         TWCA_TEXT("What it says is to be done to the pages, and which policy "
+                   "they need is a decision.",
+                   "處理方式須修改網頁，使用何種政策必須由管理者決定。"),
+         1},
     [TWCA_SERVED_CHAIN] =
         {&never,
          TWCA_TEXT("Which program or virtual host ought to answer there is a "

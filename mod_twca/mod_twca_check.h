@@ -30,6 +30,15 @@ twca_report_t *twca_run(apr_pool_t *pool, server_rec *server, int is_starting);
  */
 const twca_report_t *twca_report_of(const server_rec *main_server);
 
+/**
+ * The same as it is now: with what is seen of what is served, and of what pages
+ * load by http.
+ * @param pool of all that is new
+ * @return NULL before the first start
+ */
+const twca_report_t *
+twca_report_at(apr_pool_t *pool, const server_rec *main_server, apr_time_t now);
+
 /** The hooks, in the order in which httpd runs them. */
 int twca_pre_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp);
 int twca_check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,

@@ -13,7 +13,7 @@
 #include <util_script.h>
 
 #include "config/config.h"
-#include "mod_twca_live.h"
+#include "mod_twca_check.h"
 #include "report/escape.h"
 #include "report/report.h"
 
@@ -26,11 +26,6 @@ typedef struct {
     int lang;            /* a twca_lang_e, or TWCA_UNSET */
     const char *problem; /* what can't be understood, or NULL */
 } question_t;
-
-const twca_report_t *twca_report_of(const server_rec *main_server)
-{
-    return twca_server_of(main_server)->report;
-}
 
 static void complain(question_t *question, const char *what, const char *value,
                      const char *known)
@@ -283,15 +278,6 @@ static int answer(request_rec *request, question_t *question)
     return OK;
 }
 
-/* As it is now, where somebody looks; else as it was at the start. */
-static const twca_report_t *report_of(request_rec *request)
-{
-    const twca_live_t *live = twca_live_of(ap_server_conf);
-
-    return live ? twca_report_now(request->pool, live->plan, apr_time_now())
-                : twca_report_of(ap_server_conf);
-}
-
 int twca_status_handler(request_rec *request)
 {
     question_t question = {
@@ -305,7 +291,8 @@ int twca_status_handler(request_rec *request)
         ap_allow_standard_methods(request, REPLACE_ALLOW, M_GET, -1);
         return HTTP_METHOD_NOT_ALLOWED;
     }
-    question.report = report_of(request);
+    question.report =
+        twca_report_at(request->pool, ap_server_conf, apr_time_now());
     if (!question.report) {
         return HTTP_SERVICE_UNAVAILABLE;
     }

@@ -52,6 +52,7 @@ for my $first (0, 1) {
 }
 subtest 'hosts and places' => \&merged;
 subtest 'nothing is watched' => \&nothing_watched;
+subtest 'beside what is served' => \&served_too;
 done_testing();
 
 # --- The site ----------------------------------------------------------------
@@ -95,6 +96,8 @@ sub site {
         'off/index.html' => page(picture('off')),
         'saved/index.html' => page(picture('saved')),
         'gone.html' => page(picture('gone')),
+        'own.html' => page(qq(<img src="http://$NAME/own.png">)
+            . picture('own')),
         'many.html' => page(join '', map { picture("many$_") } 1 .. 100));
     mkdir "$dir/$_" for qw(mended policy off saved cgi cache);
     # Older than a second: before that httpd gives weak ETags.
@@ -158,6 +161,8 @@ sub start {
         'AddEncoding gzip .gz',
         '<Location /twca-status>', 'SetHandler twca-status', '</Location>',
         '<Location /twca-status/csp>', 'SetHandler twca-csp', '</Location>',
+        '<Location /public>', 'SetHandler twca-status',
+        'TWCAStatusDetail public', '</Location>',
         '<Location /substituted.html>', 'AddOutputFilterByType SUBSTITUTE '
             . 'text/html', 'Substitute "s|https:|http:|"',
         '</Location>',
@@ -324,13 +329,26 @@ sub headers {
 
 # --- Findings ----------------------------------------------------------------
 
-# What the status page says of a host: {seen, dropped, unseen}.
-sub mixed {
-    my ($server, $port) = @_;
-    my $answer = HTTP::Tiny->new->get(
-        "http://127.0.0.1:$server->{port}/twca-status?format=json");
-    my $json = eval { JSON::PP->new->utf8->decode($answer->{content}) } // {};
-    return (find_site($json, $NAME, $port) // {})->{mixed};
+# What the status page says, and publicly.
+sub status {
+    my ($server, $query, $where) = @_;
+    return HTTP::Tiny->new->get("http://127.0.0.1:$server->{port}/"
+        . ($where // 'twca-status') . "?$query")->{content};
+}
+
+sub site_of {
+    my ($server, $port, $where) = @_;
+    my $json = eval { JSON::PP->new->utf8->decode(
+        status($server, 'format=json', $where)) } // {};
+    return find_site($json, $NAME, $port) // {};
+}
+
+# Of a host: {seen, different, dropped, unseen}.
+sub mixed { return site_of(@_)->{mixed} }
+
+# Its findings of that kind.
+sub told {
+    return grep { $_->{id} eq 'mixed-content' } @{ site_of(@_)->{findings} };
 }
 
 # As "page element attribute url source treatment", sorted.
@@ -381,7 +399,61 @@ sub findings {
     is of_page($server, '/gone.html'), pictured('/gone.html', 'gone'),
         'what is not there is the page of the error document';
     is mixed($server, $OFF), undef, 'the other host is not watched';
+    judged($server);
     counts($server);
+}
+
+# One finding, whatever is known; the verdict and the counts go with it.
+sub judged {
+    my ($server) = @_;
+    my $seen = mixed($server, $ON)->{seen};
+    my @told = told($server, $ON);
+    is scalar @told, 1, 'one finding';
+    my ($finding) = @told;
+    is "$finding->{code} $finding->{severity}", 'TWCA-4.5-Q2 error', 'which';
+    is site_of($server, $ON)->{verdict}, 'error', 'the verdict follows';
+    my $facts = $finding->{facts};
+    is $facts->{count}, scalar @$seen, 'how many';
+    my (%pages, %urls);
+    is_deeply $facts->{pages}, [grep { !$pages{$_}++ } map { $_->{page} }
+                                     @$seen], 'which pages';
+    is_deeply $facts->{urls}, [grep { !$urls{$_}++ } map { $_->{url} } @$seen],
+        'what they load';
+    is_deeply $facts->{sources}, ['server'], 'who saw it';
+    is_deeply $facts->{hosts}, ['pictures.example', 'scripts.example'],
+        'whose https is to be looked for' or diag explain $facts->{hosts};
+    ok !exists $facts->{https_urls}, 'nobody has looked here';
+    like $finding->{remedy}[-1]{text}, qr/Header always set Content-Security-/,
+        'the policy';
+    is scalar(grep { exists $_->{command} } @{ $finding->{remedy} }), 0,
+        'no command';
+    is scalar(told($server, $OFF)), 0, 'nothing is said of the other host';
+    shown($server, $seen);
+}
+
+sub shown {
+    my ($server, $seen) = @_;
+    my $n = @$seen;
+    is $n, 64, 'all that is kept of a host';
+    my $page = status($server, "format=html&site=$NAME:$ON");
+    is scalar(() = $page =~ m{<td class="url">http://}g), 50,
+        'the first on the page';
+    like $page, qr/and 14 more/, 'and how many more';
+    my $text = status($server, "format=text&site=$NAME:$ON");
+    is scalar(() = $text =~ /Seen by this server/g), 50, 'as text';
+    my $metrics = status($server, 'format=prometheus');
+    is_deeply [$metrics =~ /^twca_mixed_seen\{(.*)$/mg],
+        [qq(site="$NAME:$ON"} $n)], 'in the metrics';
+    like $metrics, qr/^twca_finding\{site="$NAME:$ON",code="TWCA-4\.5-Q2",
+                      id="mixed-content",severity="error"\}\ 1$/mx,
+        'the finding, too';
+    my $public = mixed($server, $ON, 'public');
+    is_deeply $public->{seen}, [], 'publicly nothing is named';
+    is $public->{different}, $n, 'but counted';
+    unlike status($server, 'format=html', 'public')
+        . status($server, "format=html&site=$NAME:$ON", 'public'),
+        qr/pictures\.example|50k/,
+        'nor on the page';
 }
 
 sub counts {
@@ -542,14 +614,14 @@ sub restart {
 
 # A server with two hosts, and these lines in each.
 sub configured {
-    my ($main, $on, $off) = @_;
+    my ($main, $on, $off, @modules) = @_;
     my $server = server(join("\n", "LoadModule twca_mixed_module $MIXED",
         "Listen 127.0.0.1:$ON", "Listen 127.0.0.1:$OFF",
         'Listen 127.0.0.1:${PORT}', "DocumentRoot $DIR",
         'AddType text/html .html', 'DirectoryIndex index.html',
         "<Directory $DIR>", 'Require all granted', '</Directory>',
         '<Location /twca-status>', 'SetHandler twca-status', '</Location>',
-        @$main, host($ON, @$on), host($OFF, @$off)));
+        @$main, host($ON, @$on), host($OFF, @$off)), modules => \@modules);
     is $server->start, 'starts', 'it starts';
     return $server;
 }
@@ -580,6 +652,27 @@ sub nothing_watched {
     is $answer->{status}, 200, 'a page';
     is join('|', lines($answer, $CSP)), '', 'nothing is added';
     is mixed($server, $ON), undef, 'nothing is known';
+    ok $server->stop, 'stops';
+    return;
+}
+
+# Where this server has been seen to answer by https, it says so.
+sub served_too {
+    my $server = configured(['TWCAProbeInterval 5'], ['TWCAMixedContent on'],
+                            [], qw(slotmem_shm watchdog));
+    for (1 .. 300) {
+        last if grep { $_->{answer} eq 'served' }
+            @{ site_of($server, $ON)->{served} };
+        sleep 0.1;
+    }
+    ask('GET', $ON, '/own.html');
+    my ($finding) = told($server, $ON);
+    is_deeply $finding->{facts}{https_urls}, ["https://$NAME:$ON/own.png"],
+        'an address that this server answers';
+    is_deeply $finding->{facts}{hosts}, ['pictures.example'], 'and another';
+    like $finding->{remedy}[0]{text}, qr{https://$NAME:$ON/own\.png$},
+        'so the remedy says';
+    is mixed($server, $OFF), undef, 'the other host is not watched';
     ok $server->stop, 'stops';
     return;
 }

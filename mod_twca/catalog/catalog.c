@@ -16,6 +16,7 @@ static const section_t sections[] = {
     {TWCA_SECTION_FORMATS, twca_findings_formats},
     {TWCA_SECTION_CHAIN, twca_findings_chain},
     {TWCA_SECTION_TRUST, twca_findings_trust},
+    {TWCA_SECTION_MIXED, twca_findings_mixed},
     {TWCA_SECTION_SERVED, twca_findings_served},
     {TWCA_SECTION_ROLES, twca_findings_roles},
     {TWCA_SECTION_VALIDITY, twca_findings_validity},

@@ -29,6 +29,7 @@ enum twca_section_e {
     TWCA_SECTION_FORMATS = TWCA_NOT_PEM,
     TWCA_SECTION_CHAIN = TWCA_CHAIN_INCOMPLETE,
     TWCA_SECTION_TRUST = TWCA_ROOT_UNTRUSTED,
+    TWCA_SECTION_MIXED = TWCA_MIXED_CONTENT,
     TWCA_SECTION_SERVED = TWCA_SERVED_CHAIN,
     TWCA_SECTION_ROLES = TWCA_ROLE_SWAPPED,
     TWCA_SECTION_VALIDITY = TWCA_EXPIRED,
@@ -43,6 +44,7 @@ extern const twca_catalog_entry_t twca_findings_keystores[];
 extern const twca_catalog_entry_t twca_findings_formats[];
 extern const twca_catalog_entry_t twca_findings_chain[];
 extern const twca_catalog_entry_t twca_findings_trust[];
+extern const twca_catalog_entry_t twca_findings_mixed[];
 extern const twca_catalog_entry_t twca_findings_served[];
 extern const twca_catalog_entry_t twca_findings_roles[];
 extern const twca_catalog_entry_t twca_findings_validity[];

@@ -108,4 +108,4 @@ const twca_catalog_entry_t twca_findings_trust[] = {
     },
 };
 
-TWCA_ASSERT_ROWS(twca_findings_trust, TWCA_SECTION_TRUST, TWCA_SECTION_SERVED);
+TWCA_ASSERT_ROWS(twca_findings_trust, TWCA_SECTION_TRUST, TWCA_SECTION_MIXED);

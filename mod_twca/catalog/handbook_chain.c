@@ -45,9 +45,16 @@ const twca_handbook_entry_t twca_handbook_chain[] = {
             "網頁以 http 內嵌了圖片、指令碼、樣式表、框架或影音等內容。"),
         .remedy = TWCA_TEXT(
             "Press F12 and look at the Console, which names the content. "
-            "Serve it over https, or remove it from the page.",
+            "Serve it over https, or remove it from the page. With "
+            "TWCAMixedContent on (mod_twca_mixed) the server looks at its "
+            "pages as it sends them, with TWCAMixedReport on it has browsers "
+            "tell what they really load, and the status page shows what was "
+            "found.",
             "按 F12 開啟「主控台」（Console），其中會列出這些內容；"
-            "改以 https 提供，或從網頁移除。"),
+            "改以 https 提供，或從網頁移除。"
+            "設定 TWCAMixedContent on（mod_twca_mixed）後，"
+            "伺服器會在送出網頁時檢查；設定 TWCAMixedReport on "
+            "後，瀏覽器會回報實際載入的內容，結果顯示於狀態頁面。"),
     },
     {
         .code = "TWCA-4.6-Q1",

@@ -165,6 +165,10 @@ static const word_t words[] = {
                "that does not pass it on looks the same)",
                "詢問身分的要求沒有得到回應（前端設備未轉送要求時也是如此）")},
 
+    /* who saw what pages load */
+    {"server", TWCA_TEXT("this server", "本伺服器")},
+    {"browser", TWCA_TEXT("visitors' browsers", "訪客的瀏覽器")},
+
     /* what else speaks for it */
     {"own-machine",
      TWCA_TEXT("the address is this machine's own", "位址屬於這台主機")},

@@ -2,6 +2,8 @@
 
 #include "finding.h"
 
+#include <string.h>
+
 #include <apr_strings.h>
 
 twca_finding_t *twca_find_in(twca_context_t *context,
@@ -140,6 +142,28 @@ const char *twca_time_text(apr_pool_t *pool, apr_int64_t seconds)
     return apr_psprintf(
         pool, "%04" APR_INT64_T_FMT "-%02d-%02dT%02d:%02d:%02dZ", year, month,
         date, second / 3600, second / 60 % 60, second % 60);
+}
+
+void twca_fact_time(twca_context_t *context, twca_finding_t *finding,
+                    const char *name, apr_time_t time)
+{
+    if (time > 0) {
+        twca_fact(context, finding, name,
+                  twca_time_text(context->scratch, apr_time_sec(time)));
+    }
+}
+
+void twca_list_once(apr_array_header_t *list, const char *text)
+{
+    int i = 0;
+
+    while (i < list->nelts
+           && strcmp(APR_ARRAY_IDX(list, i, const char *), text) != 0) {
+        i++;
+    }
+    if (i == list->nelts) {
+        APR_ARRAY_PUSH(list, const char *) = text;
+    }
 }
 
 void twca_fact_certificate(twca_context_t *context, twca_finding_t *finding,

@@ -38,6 +38,13 @@ void twca_fact_words(twca_context_t *context, twca_finding_t *finding,
 void twca_fact_hash(twca_context_t *context, twca_finding_t *finding,
                     const char *name, const unsigned char *sha256);
 
+/** Add a fact that is a time; 0 adds none. */
+void twca_fact_time(twca_context_t *context, twca_finding_t *finding,
+                    const char *name, apr_time_t time);
+
+/** Add a text to a list of const char *, once. */
+void twca_list_once(apr_array_header_t *list, const char *text);
+
 /** Add subject, issuer, serial and dates of a certificate. */
 void twca_fact_certificate(twca_context_t *context, twca_finding_t *finding,
                            const twca_certificate_t *certificate);

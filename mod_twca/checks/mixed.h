@@ -10,6 +10,7 @@
 #define TWCA_CHECKS_MIXED_H
 
 #include <apr.h>
+#include <apr_pools.h>
 #include <apr_time.h>
 
 /** Something that a page loads by http; strings are never NULL. */
@@ -36,5 +37,27 @@ typedef struct {
     apr_uint64_t unseen;  /* responses that were compressed already, or could
                              not be read */
 } twca_mixed_site_t;
+
+/** What browsers do today with what a page loads by http. */
+typedef enum {
+    TWCA_TREATMENT_BLOCKED,  /* it is not loaded */
+    TWCA_TREATMENT_UPGRADED, /* it is asked for by https instead */
+    TWCA_TREATMENT_WARNED,   /* a form: they warn before it is sent */
+    TWCA_TREATMENT_FOLLOWED, /* a refresh: they go there */
+    TWCA_TREATMENT_COUNT
+} twca_treatment_e;
+
+twca_treatment_e twca_mixed_treatment(const twca_mixed_t *seen);
+
+struct twca_report_t;
+
+/**
+ * Judge what was seen of the sites: one finding of each whose pages load
+ * something by http; the verdicts follow, not the report's counts.
+ * @param pool of the findings
+ * @param report whose sites are copies; their arrays of findings stay as they
+ *        are, and are copied where one is added
+ */
+void twca_check_mixed(apr_pool_t *pool, struct twca_report_t *report);
 
 #endif /* TWCA_CHECKS_MIXED_H */

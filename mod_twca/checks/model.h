@@ -17,6 +17,7 @@
 
 #include "../catalog/catalog.h"
 #include "../evidence/keystore.h"
+#include "mixed.h"
 #include "sighting.h"
 
 /** A line of the configuration. */
@@ -121,7 +122,8 @@ typedef struct twca_site_t {
     /* Of a report of what is served right now; none in one of a start: */
     const twca_sighting_t *sightings; /* own, public, peers: in that order */
     int sighting_count;
-    const twca_on_disk_t *on_disk; /* one for each pair; or NULL */
+    const twca_on_disk_t *on_disk;  /* one for each pair; or NULL */
+    const twca_mixed_site_t *mixed; /* NULL: its pages are not watched */
 } twca_site_t;
 
 /** A keystore of another service, as TWCAKeystore names it. */

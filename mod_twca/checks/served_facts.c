@@ -108,19 +108,6 @@ static const char *certificate_text(apr_pool_t *pool,
     return certificate_word(judged);
 }
 
-void twca_list_once(apr_array_header_t *list, const char *text)
-{
-    int i = 0;
-
-    while (i < list->nelts
-           && strcmp(APR_ARRAY_IDX(list, i, const char *), text) != 0) {
-        i++;
-    }
-    if (i == list->nelts) {
-        APR_ARRAY_PUSH(list, const char *) = text;
-    }
-}
-
 static void gather(apr_pool_t *pool, apr_array_header_t *list,
                    const apr_array_header_t *judged, twca_text_f *text_of)
 {
@@ -159,15 +146,6 @@ void twca_fact_texts(twca_context_t *context, twca_finding_t *finding,
 }
 
 /* --- Facts that all of them have ------------------------------------------ */
-
-void twca_fact_time(twca_context_t *context, twca_finding_t *finding,
-                    const char *name, apr_time_t time)
-{
-    if (time > 0) {
-        twca_fact(context, finding, name,
-                  twca_time_text(context->scratch, apr_time_sec(time)));
-    }
-}
 
 void twca_fact_loaded(twca_context_t *context, twca_finding_t *finding,
                       const twca_certificate_t *loaded)

@@ -87,11 +87,4 @@ void twca_say_on_disk(const twca_judging_t *judging);
 void twca_fact_loaded(twca_context_t *context, twca_finding_t *finding,
                       const twca_certificate_t *loaded);
 
-/** A fact that is a time. */
-void twca_fact_time(twca_context_t *context, twca_finding_t *finding,
-                    const char *name, apr_time_t time);
-
-/** Add a text to a list of const char *, once. */
-void twca_list_once(apr_array_header_t *list, const char *text);
-
 #endif /* TWCA_SERVED_PRIVATE_H */

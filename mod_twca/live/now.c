@@ -220,8 +220,8 @@ void twca_site_now(apr_pool_t *pool, const twca_plan_t *plan, int index,
     }
 }
 
-const twca_report_t *twca_report_now(apr_pool_t *pool, const twca_plan_t *plan,
-                                     apr_time_t now)
+twca_report_t *twca_report_now(apr_pool_t *pool, const twca_plan_t *plan,
+                               apr_time_t now)
 {
     twca_report_t *report =
         apr_pmemdup(pool, plan->report, sizeof(*plan->report));

@@ -84,7 +84,7 @@ void twca_site_now(apr_pool_t *pool, const twca_plan_t *plan, int index,
 
 /** The report of the start with all sites as they are seen now, counted
  * anew. */
-const twca_report_t *twca_report_now(apr_pool_t *pool, const twca_plan_t *plan,
-                                     apr_time_t now);
+twca_report_t *twca_report_now(apr_pool_t *pool, const twca_plan_t *plan,
+                               apr_time_t now);
 
 #endif /* TWCA_PLAN_H */

@@ -142,6 +142,10 @@ void twca_html_pair(const twca_page_t *page, const twca_site_t *site,
  * a picture; nothing where nobody looks. */
 void twca_html_served(const twca_page_t *page, const twca_site_t *site);
 
+/** Writes what a site's pages load by http; nothing where they are not watched.
+ */
+void twca_html_mixed(const twca_page_t *page, const twca_site_t *site);
+
 /** Writes the entries of a keystore: its keys with their chains, then the
  * certificates that are trusted there. */
 void twca_html_entries(const twca_page_t *page,

@@ -148,6 +148,18 @@ static const char *const style[] = {
     ".more{display:inline-block}"
     ".in-order th,.in-order td{padding-top:.35rem;padding-bottom:.35rem}\n",
 
+    /* what pages load by http: seven columns in the place of four */
+    ".mixed{margin-top:1rem;font-size:.8125rem}"
+    ".sites.mixed caption{font-size:.875rem;color:var(--soft);"
+    "margin-bottom:.4rem}"
+    ".sites.mixed th,.sites.mixed td{padding:.5rem .6rem}"
+    ".mixed thead th{white-space:nowrap}"
+    ".mixed .page{width:19%}.mixed .url{width:33%}"
+    ".mixed .times,.mixed .last{font-variant-numeric:tabular-nums}"
+    ".mixed .times{text-align:right;overflow-wrap:normal}"
+    ".mixed .label{display:none;color:var(--soft)}"
+    ".mixed+.more{margin-top:.5rem}\n",
+
     /* the chain */
     ".chain{list-style:none;padding:0;margin-top:.5rem}"
     ".node{position:relative;padding:0 0 1.4rem 2.1rem}"
@@ -224,6 +236,15 @@ static const char *const style[] = {
     "@media(max-width:60rem){.way{grid-auto-flow:row;gap:1.6rem}"
     ".way>li+li::before{content:\"\\2193\";left:.75rem;top:-1.3rem}"
     ".box{font-size:.875rem;padding:.85rem 1rem}}\n"
+    "@media(max-width:50rem){.mixed thead{position:absolute;left:-99rem}"
+    ".mixed tr{display:flex;flex-wrap:wrap;gap:.1rem 1rem;"
+    "padding:.7rem .9rem;background:var(--card);"
+    "border:1px solid var(--line);border-radius:.6rem;margin-bottom:.5rem}"
+    ".sites.mixed tbody tr>*{border:0;padding:0;border-radius:0;"
+    "display:block;width:auto;text-align:left;order:1}"
+    ".sites.mixed tbody tr>.page,.sites.mixed tbody tr>.url{"
+    "flex-basis:100%;order:0}"
+    ".mixed .label{display:inline}}\n"
     "@media(max-width:40rem){"
     "body{padding:0 .9rem 2rem}h1{font-size:1.3rem}"
     ".masthead{padding:.9rem 0}.brand{width:100%}"

@@ -55,6 +55,11 @@ json_t *twca_json_served(apr_pool_t *pool, const twca_view_t *view,
 /** The files of a site's pair as they are now; null where nobody looked. */
 json_t *twca_json_on_disk(apr_pool_t *pool, const twca_site_t *site, int pair);
 
+/** What the pages of a site load by http; null where they are not watched. A
+ * public view tells the numbers alone. */
+json_t *twca_json_mixed(apr_pool_t *pool, const twca_view_t *view,
+                        const twca_site_t *site);
+
 /** A moment; null for 0. */
 json_t *twca_json_time(apr_pool_t *pool, apr_time_t time);
 

@@ -99,6 +99,7 @@ json_t *twca_json_site(apr_pool_t *pool, const twca_report_t *report,
     json_object_set_new(result, "since", twca_json_time(pool, site->since));
     json_object_set_new(result, "pairs", pairs_of(pool, report, view, site));
     json_object_set_new(result, "served", twca_json_served(pool, view, site));
+    json_object_set_new(result, "mixed", twca_json_mixed(pool, view, site));
     json_object_set_new(result, "findings",
                         twca_json_findings(pool, view, site->findings));
     return result;

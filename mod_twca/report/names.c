@@ -117,3 +117,25 @@ const char *twca_chain_status_name(twca_chain_status_e status)
     }
     return "none";
 }
+
+const char *twca_treatment_name(twca_treatment_e treatment)
+{
+    switch (treatment) {
+    case TWCA_TREATMENT_BLOCKED:
+        return "blocked";
+    case TWCA_TREATMENT_UPGRADED:
+        return "upgraded";
+    case TWCA_TREATMENT_WARNED:
+        return "warned";
+    case TWCA_TREATMENT_FOLLOWED:
+        return "followed";
+    case TWCA_TREATMENT_COUNT:
+        break;
+    }
+    return "blocked";
+}
+
+const char *twca_mixed_source_name(const twca_mixed_t *seen)
+{
+    return seen->is_browser ? "browser" : "server";
+}

@@ -90,16 +90,16 @@ void twca_page_code(const twca_page_t *page)
     twca_html_convert_all(page);
 }
 
-static void put_number(const twca_page_t *page, twca_code_e code,
+static void put_number(const twca_page_t *page,
                        const twca_concerned_t *concerned)
 {
     int is_anybody =
         concerned->sites + concerned->keystores + concerned->server > 0;
 
-    twca_put(
-        page->out,
-        is_anybody ? "<strong>%s</strong>" : "<span class=\"more\">%s</span>",
-        twca_ui_concerned(page->out->pool, page->view->lang, code, concerned));
+    twca_put(page->out,
+             is_anybody ? "<strong>%s</strong>"
+                        : "<span class=\"more\">%s</span>",
+             twca_ui_concerned(page->out->pool, page->view->lang, concerned));
 }
 
 static void put_entry(const twca_page_t *page, twca_code_e code,
@@ -110,7 +110,7 @@ static void put_entry(const twca_page_t *page, twca_code_e code,
 
     twca_put(page->out, "<li class=\"card\"><p class=\"tags\">");
     twca_html_code(page, code);
-    put_number(page, code, concerned);
+    put_number(page, concerned);
     twca_put(page->out,
              "</p>\n<h2><a href=\"%s\">%s</a></h2>\n<p>%s</p></li>\n",
              twca_link_code(page, entry->code), entry->title.in[lang],

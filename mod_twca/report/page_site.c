@@ -78,6 +78,7 @@ static void put_site(const twca_page_t *page, const twca_site_t *site)
     put_facts(page, site);
     twca_row_done(page->out);
     twca_html_findings(page, TWCA_UI_FINDINGS, site->findings);
+    twca_html_mixed(page, site);
     twca_html_served(page, site);
     put_pairs(page, site);
 }

@@ -352,7 +352,28 @@ static const metric_t metrics[] = {
      twca_put_probe_last},
     {"twca_probe_interval_seconds", "How often a site is to be looked at.",
      put_interval},
+    {"twca_mixed_seen",
+     "Different things that pages of a site load by http, as far as they are "
+     "kept.",
+     twca_put_mixed_seen},
+    {"twca_mixed_dropped_total", "Those that were seen besides.",
+     twca_put_mixed_dropped},
+    {"twca_mixed_unseen_total",
+     "Responses that could not be looked at for what they load.",
+     twca_put_mixed_unseen},
 };
+
+/* By Prometheus' own rule for their names. */
+static const char *type_of(const char *name)
+{
+    static const char suffix[] = "_total";
+    size_t length = strlen(name);
+
+    return length >= sizeof(suffix)
+                   && strcmp(name + length + 1 - sizeof(suffix), suffix) == 0
+               ? "counter"
+               : "gauge";
+}
 
 void twca_render_prometheus(const twca_report_t *report,
                             const twca_view_t *view,
@@ -365,8 +386,8 @@ void twca_render_prometheus(const twca_report_t *report,
 
     twca_out_begin(&out, writer, twca_escape_label, pool);
     for (size_t i = 0; i < sizeof(metrics) / sizeof(metrics[0]); i++) {
-        twca_put(&out, "# HELP %s %s\n# TYPE %s gauge\n", metrics[i].name,
-                 metrics[i].help, metrics[i].name);
+        twca_put(&out, "# HELP %s %s\n# TYPE %s %s\n", metrics[i].name,
+                 metrics[i].help, metrics[i].name, type_of(metrics[i].name));
         metrics[i].put(&of);
         twca_row_done(&out);
     }

@@ -28,4 +28,10 @@ void twca_put_probe_last(const twca_metrics_t *of);
 void twca_put_files_match(const twca_metrics_t *of);
 /** @} */
 
+/** @name What pages load by http, of each series of sites that is watched @{ */
+void twca_put_mixed_seen(const twca_metrics_t *of);
+void twca_put_mixed_dropped(const twca_metrics_t *of);
+void twca_put_mixed_unseen(const twca_metrics_t *of);
+/** @} */
+
 #endif /* TWCA_PROMETHEUS_H */

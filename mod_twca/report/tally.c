@@ -15,6 +15,18 @@ static void mark_codes(const apr_array_header_t *findings,
     }
 }
 
+/* Whether the pages of any site are looked at. */
+static int is_watched(const twca_report_t *report)
+{
+    int i = 0;
+
+    while (i < report->sites->nelts
+           && APR_ARRAY_IDX(report->sites, i, twca_site_t).mixed == NULL) {
+        i++;
+    }
+    return i < report->sites->nelts;
+}
+
 void twca_count_codes(const twca_report_t *report,
                       twca_concerned_t counts[TWCA_CODE_COUNT])
 {
@@ -22,7 +34,7 @@ void twca_count_codes(const twca_report_t *report,
 
     mark_codes(report->findings, has);
     for (int code = 0; code < TWCA_CODE_COUNT; code++) {
-        counts[code] = (twca_concerned_t){0, 0, has[code]};
+        counts[code] = (twca_concerned_t){0, 0, has[code], 1};
     }
     for (int i = 0; i < report->keystores->nelts; i++) {
         mark_codes(
@@ -37,6 +49,7 @@ void twca_count_codes(const twca_report_t *report,
             counts[code].sites += has[code];
         }
     }
+    counts[TWCA_CODE_4_5_Q2].is_looked_for = is_watched(report);
 }
 
 static void add_verdict(twca_standing_t *standing, twca_severity_e verdict)

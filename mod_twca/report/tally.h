@@ -14,7 +14,8 @@
 typedef struct {
     int sites;
     int keystores;
-    int server; /* whether the whole server is */
+    int server;        /* whether the whole server is */
+    int is_looked_for; /* whether anybody could be found to be in it */
 } twca_concerned_t;
 
 /** How bad it is with things of a kind. */

@@ -94,6 +94,7 @@ static void put_site(const twca_text_page_t *page, const twca_site_t *site)
               &site->defined_at);
     put_served(page, site);
     put_findings(page, site->findings);
+    twca_text_mixed(page, site);
     twca_text_served(page, site);
     for (int i = 0; i < site->pair_count; i++) {
         twca_text_pair(page, &site->pairs[i]);

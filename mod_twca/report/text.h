@@ -35,6 +35,10 @@ void twca_text_pair(const twca_text_page_t *page, const twca_pair_t *pair);
  * nothing where nobody looks. */
 void twca_text_served(const twca_text_page_t *page, const twca_site_t *site);
 
+/** Writes what a site's pages load by http; nothing where they are not watched.
+ */
+void twca_text_mixed(const twca_text_page_t *page, const twca_site_t *site);
+
 /** @name What can be made of files @{ */
 void twca_text_convert_pair(const twca_text_page_t *page,
                             const twca_site_t *site, const twca_pair_t *pair);

@@ -83,8 +83,7 @@ void twca_text_handbook(const twca_text_page_t *page, twca_code_e code,
     twca_text_labelled(page, TWCA_UI_SITUATION, entry->situation.in[lang]);
     twca_text_labelled(page, TWCA_UI_CAUSE, entry->cause.in[lang]);
     twca_text_labelled(page, TWCA_UI_REMEDY, entry->remedy.in[lang]);
-    twca_text_labelled(
-        page, TWCA_UI_HERE_NOW,
-        twca_ui_concerned(page->out->pool, lang, code, concerned));
+    twca_text_labelled(page, TWCA_UI_HERE_NOW,
+                       twca_ui_concerned(page->out->pool, lang, concerned));
     twca_row_done(page->out);
 }

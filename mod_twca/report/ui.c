@@ -225,19 +225,7 @@ const char *twca_ui_verdict(const twca_report_t *report, twca_lang_e lang)
                    lang);
 }
 
-/* The handbook knows more than files can tell. */
-static int is_looked_for(twca_code_e code)
-{
-    for (int id = 0; id < TWCA_FINDING_COUNT; id++) {
-        if (twca_catalog((twca_finding_e)id)->code == code) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
 const char *twca_ui_concerned(apr_pool_t *pool, twca_lang_e lang,
-                              twca_code_e code,
                               const twca_concerned_t *concerned)
 {
     apr_array_header_t *pieces = apr_array_make(pool, 6, sizeof(char *));
@@ -257,8 +245,8 @@ const char *twca_ui_concerned(apr_pool_t *pool, twca_lang_e lang,
         add_piece(pieces, joint, twca_ui(TWCA_UI_SERVER, lang));
     }
     if (pieces->nelts == 0) {
-        return twca_ui(is_looked_for(code) ? TWCA_UI_NONE_HERE
-                                           : TWCA_UI_NOT_LOOKED_FOR,
+        return twca_ui(concerned->is_looked_for ? TWCA_UI_NONE_HERE
+                                                : TWCA_UI_NOT_LOOKED_FOR,
                        lang);
     }
     return apr_array_pstrcat(pool, pieces, '\0');

@@ -243,6 +243,47 @@
     WORD(VALID_UNTIL, "Until {date}, {left}", "有效至 {date}，{left}")              \
     WORD(CAME_ONE, "{n} certificate as it came", "送出的 {n} 張憑證")               \
     WORD(CAME_MANY, "{n} certificates as they came", "送出的 {n} 張憑證")           \
+    /* what pages load by http */                                                   \
+    WORD(MIXED, "Mixed content", "混合內容")                                        \
+    WORD(MIXED_CAPTION, "What https pages load by http, newest first",              \
+         "https 網頁以 http 載入的內容，最新的在前")                                \
+    WORD(MIXED_NOTHING, "Nothing that pages load by http has been seen yet.",       \
+         "尚未發現網頁以 http 載入內容。")                                          \
+    WORD(MIXED_ONE, "{n} thing is loaded by http.",                                 \
+         "以 http 載入的內容有 {n} 項。")                                           \
+    WORD(MIXED_MANY, "{n} different things are loaded by http.",                    \
+         "以 http 載入的內容有 {n} 項。")                                           \
+    WORD(MIXED_DROPPED_ONE,                                                         \
+         "{n} was seen besides and is not kept: older ones make room for "          \
+         "newer "                                                                   \
+         "ones.",                                                                   \
+         "另有 {n} 項未保留：較舊的項目會讓位給較新的項目。")                       \
+    WORD(MIXED_DROPPED_MANY,                                                        \
+         "{n} were seen besides and are not kept: older ones make room for "        \
+         "newer ones.",                                                             \
+         "另有 {n} 項未保留：較舊的項目會讓位給較新的項目。")                       \
+    WORD(MIXED_UNSEEN_ONE,                                                          \
+         "{n} response could not be looked at: it was compressed already, or "      \
+         "could not be read to its end.",                                           \
+         "有 {n} 次網頁回應無法檢查：內容已先壓縮，或無法完整讀取。")               \
+    WORD(                                                                           \
+        MIXED_UNSEEN_MANY,                                                          \
+        "{n} responses could not be looked at: they were compressed already, "      \
+        "or could not be read to their end.",                                       \
+        "有 {n} 次網頁回應無法檢查：內容已先壓縮，或無法完整讀取。")                \
+    WORD(COLUMN_PAGE, "Page", "網頁")                                               \
+    WORD(COLUMN_ELEMENT, "Element", "元素")                                         \
+    WORD(COLUMN_URL, "Loads", "載入的網址")                                         \
+    WORD(COLUMN_SOURCE, "Seen by", "發現者")                                        \
+    WORD(COLUMN_TREATMENT, "Browsers", "瀏覽器")                                    \
+    WORD(COLUMN_TIMES, "Times", "次數")                                             \
+    WORD(COLUMN_LAST, "Last seen", "最近發現")                                      \
+    WORD(SOURCE_SERVER, "this server", "本伺服器")                                  \
+    WORD(SOURCE_BROWSER, "a browser", "瀏覽器回報")                                 \
+    WORD(TREATMENT_BLOCKED, "block it", "封鎖")                                     \
+    WORD(TREATMENT_UPGRADED, "ask by https instead", "改用 https 載入")             \
+    WORD(TREATMENT_WARNED, "warn before sending", "送出前警告")                     \
+    WORD(TREATMENT_FOLLOWED, "go there", "轉往該處")                                \
     /* the handbook */                                                              \
     WORD(SITUATION, "Situation", "情況")                                            \
     WORD(REMEDY, "Remedy", "處理方式")                                              \
@@ -315,7 +356,6 @@ const char *twca_ui_verdict(const twca_report_t *report, twca_lang_e lang);
 /** Who is in the situation of a code now: "2 sites, 1 keystore"; or that
  * nobody is, or that it is not looked for. */
 const char *twca_ui_concerned(apr_pool_t *pool, twca_lang_e lang,
-                              twca_code_e code,
                               const twca_concerned_t *concerned);
 
 /** What a keystore is called: its file, or its number where no file may be
@@ -338,5 +378,7 @@ twca_ui_e twca_ui_serving(unsigned serving);
 twca_ui_e twca_ui_origin(const twca_chain_t *chain, const twca_link_t *link);
 twca_ui_e twca_ui_missing(const twca_chain_t *chain);
 twca_ui_e twca_ui_others(const twca_chain_t *chain);
+twca_ui_e twca_ui_treatment(twca_treatment_e treatment);
+twca_ui_e twca_ui_source(const twca_mixed_t *seen);
 
 #endif /* TWCA_UI_H */

@@ -93,3 +93,20 @@ twca_ui_e twca_ui_others(const twca_chain_t *chain)
 {
     return chain->is_kept ? TWCA_UI_OTHERS_KEPT : TWCA_UI_OTHERS;
 }
+
+twca_ui_e twca_ui_treatment(twca_treatment_e treatment)
+{
+    static const twca_ui_e of[TWCA_TREATMENT_COUNT] = {
+        [TWCA_TREATMENT_BLOCKED] = TWCA_UI_TREATMENT_BLOCKED,
+        [TWCA_TREATMENT_UPGRADED] = TWCA_UI_TREATMENT_UPGRADED,
+        [TWCA_TREATMENT_WARNED] = TWCA_UI_TREATMENT_WARNED,
+        [TWCA_TREATMENT_FOLLOWED] = TWCA_UI_TREATMENT_FOLLOWED,
+    };
+
+    return of[treatment];
+}
+
+twca_ui_e twca_ui_source(const twca_mixed_t *seen)
+{
+    return seen->is_browser ? TWCA_UI_SOURCE_BROWSER : TWCA_UI_SOURCE_SERVER;
+}

@@ -75,6 +75,13 @@ const char *twca_serving_name(unsigned serving);
 /** The contract's name for a chain's status: "complete", ... */
 const char *twca_chain_status_name(twca_chain_status_e status);
 
+/** The name for what browsers do with what a page loads by http: "blocked",
+ * ... */
+const char *twca_treatment_name(twca_treatment_e treatment);
+
+/** The name for who saw it: "server" or "browser". */
+const char *twca_mixed_source_name(const twca_mixed_t *seen);
+
 /** The contract's names for what was seen; NULL: there is nothing to name. @{
  */
 const char *twca_vantage_name(twca_vantage_e vantage);

@@ -151,6 +151,9 @@ static const expected_t findings[] = {
      CERT "certificate_file", ""},
     {TWCA_CHAIN_INVALID, "chain-invalid", "TWCA-4.5-Q1", TWCA_ERROR,
      CERT "file openssl_error depth", "entry"},
+    {TWCA_MIXED_CONTENT, "mixed-content", "TWCA-4.5-Q2", TWCA_ERROR,
+     "pages urls sources count first last",
+     "hosts https_urls blocked upgraded warned followed dropped unseen"},
     {TWCA_SERVED_CHAIN, "served-chain", "TWCA-4.6-Q1", TWCA_ERROR,
      CERT SEEN "missing", "hosts keys"},
     {TWCA_SERVED_CHAIN, "served-chain", "TWCA-4.6-Q1", TWCA_ERROR, CERT SEEN,
@@ -273,6 +276,8 @@ static const char *const tokens[] = {
     "own", "public", "peer",
     /* beacon */
     "this-server", "earlier-start", "another-server", "none", "silent",
+    /* sources */
+    "server", "browser",
     /* evidence: those of beacon too */
     "own-machine", "peer-address", "certificate-older", "certificate-newer",
     "certificate-of-other-site", "certificate-unrelated", "chain-lacking"};

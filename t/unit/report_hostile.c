@@ -32,6 +32,10 @@ static void fill_finding(apr_pool_t *pool, twca_finding_t *finding,
     sample_word(finding, "reason", hostile);
     sample_number(finding, "days", -1);
     sample_list(pool, finding, "names", hostile, list_length);
+    sample_list(pool, finding, "pages", hostile, list_length);
+    sample_list(pool, finding, "urls", hostile, list_length);
+    sample_list(pool, finding, "hosts", hostile, list_length);
+    sample_list(pool, finding, "https_urls", hostile, list_length);
 }
 
 static const twca_certificate_t *
@@ -85,6 +89,19 @@ static void add_sightings(apr_pool_t *pool, twca_site_t *site)
     }
 }
 
+/* More than are shown. */
+static void add_mixed(apr_pool_t *pool, twca_site_t *site)
+{
+    twca_mixed_site_t *mixed = sample_mixed(pool, site, 64);
+    twca_mixed_t *seen = (twca_mixed_t *)mixed->seen;
+
+    for (int i = 0; i < mixed->count; i++) {
+        seen[i].page = seen[i].element = hostile;
+        seen[i].attribute = seen[i].url = hostile;
+    }
+    mixed->dropped = mixed->unseen = APR_UINT64_MAX;
+}
+
 static void add_site(apr_pool_t *pool, twca_report_t *report)
 {
     twca_site_t *site = sample_site(pool, report, hostile);
@@ -102,6 +119,7 @@ static void add_site(apr_pool_t *pool, twca_report_t *report)
     site->pairs[0].path_count = 0;
     add_convertible(pool, site);
     add_sightings(pool, site);
+    add_mixed(pool, site);
 }
 
 /* Keys without a chain, with one that does not join, and a certificate. */

@@ -61,7 +61,7 @@ static void test_keys(apr_pool_t *pool, json_t *root)
            "verdict sites fatal error warning notice", "keys of the summary");
     is_str(keys_of(pool, site),
            "name port aliases defined_at tls verdict chain_status serving "
-           "since pairs served findings",
+           "since pairs served mixed findings",
            "keys of a site");
     is_str(keys_of(pool, first(site, "pairs")),
            "certificate_file key_file key_matches certificate sent path "

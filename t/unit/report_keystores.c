@@ -297,20 +297,15 @@ static void test_counts(apr_pool_t *pool)
         pool, report, sample_keystore(pool, report, "/b.jks"), TWCA_EXPIRED);
     (void)sample_finding(pool, report, NULL, TWCA_OPENSSL_CONF_MISSING);
     twca_count_codes(report, counts);
-    is_str(twca_ui_concerned(pool, TWCA_LANG_EN, TWCA_CODE_X1,
-                             &counts[TWCA_CODE_X1]),
+    is_str(twca_ui_concerned(pool, TWCA_LANG_EN, &counts[TWCA_CODE_X1]),
            "1 site, 2 keystores", "sites and keystores are counted");
-    is_str(twca_ui_concerned(pool, TWCA_LANG_ZH_TW, TWCA_CODE_X1,
-                             &counts[TWCA_CODE_X1]),
+    is_str(twca_ui_concerned(pool, TWCA_LANG_ZH_TW, &counts[TWCA_CODE_X1]),
            "1 個網站、2 個金鑰庫", "in Chinese");
-    is_str(twca_ui_concerned(pool, TWCA_LANG_EN, TWCA_CODE_4_2_Q1,
-                             &counts[TWCA_CODE_4_2_Q1]),
+    is_str(twca_ui_concerned(pool, TWCA_LANG_EN, &counts[TWCA_CODE_4_2_Q1]),
            "the whole server", "so is the server");
-    is_str(twca_ui_concerned(pool, TWCA_LANG_EN, TWCA_CODE_X2,
-                             &counts[TWCA_CODE_X2]),
+    is_str(twca_ui_concerned(pool, TWCA_LANG_EN, &counts[TWCA_CODE_X2]),
            "none now", "nobody is in that situation");
-    is_str(twca_ui_concerned(pool, TWCA_LANG_EN, TWCA_CODE_4_5_Q2,
-                             &counts[TWCA_CODE_4_5_Q2]),
+    is_str(twca_ui_concerned(pool, TWCA_LANG_EN, &counts[TWCA_CODE_4_5_Q2]),
            "not looked for here", "nobody looked");
 }
 

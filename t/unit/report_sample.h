@@ -76,6 +76,10 @@ void sample_answer(twca_sighting_t *sighting, twca_answer_e answer);
 twca_on_disk_t *sample_on_disk(apr_pool_t *pool, twca_site_t *site,
                                twca_disk_e state);
 
+/** Pages of the site load so many things by http, of every kind in turn: thing
+ * number i was seen i + 1 times, i seconds ago. */
+twca_mixed_site_t *sample_mixed(apr_pool_t *pool, twca_site_t *site, int count);
+
 /** A view of everything in English. */
 twca_view_t sample_view(void);
 

@@ -37,6 +37,7 @@ chain-completed TWCA-4.5-Q1 notice
 root-untrusted TWCA-4.5-Q1 warning
 self-signed TWCA-4.5-Q1 error
 chain-invalid TWCA-4.5-Q1 error
+mixed-content TWCA-4.5-Q2 error
 served-chain TWCA-4.6-Q1 error
 stale-process TWCA-4.6-Q2 error
 stale-peer TWCA-4.6-Q2 error
@@ -62,9 +63,9 @@ wrong-purpose TWCA-X8 error
 T
 
 # What only a running server can be found to have: no fixture gives it, and
-# t/served*.t bring each of them about.
-my @LIVE = qw(served-chain stale-process stale-peer wrong-server stale-front
-              hosted-elsewhere);
+# t/served*.t and t/mixed*.t bring each of them about.
+my @LIVE = qw(mixed-content served-chain stale-process stale-peer wrong-server 
+              stale-front hosted-elsewhere);
 
 sub code_of { return ($TABLE{$_[0]} // die "no finding $_[0]\n")->[0] }
 sub severity_of { return $TABLE{$_[0]}[1] }
