@@ -298,32 +298,55 @@ static void add_others(maker_t *maker, const twca_live_options_t *options,
     }
 }
 
-/* The directive is looked for in the tree: were it one of ours too, httpd would
- * not complain of it any more where mod_remoteip is not loaded. */
-static void note_proxied(maker_t *maker, const ap_directive_t *line,
-                         const server_rec *server)
+/* The line that is read after this one. */
+static const ap_directive_t *line_after(const ap_directive_t *line)
 {
-    const server_addr_rec *address;
+    if (line->first_child) {
+        return line->first_child;
+    }
+    while (line && !line->next) {
+        line = line->parent;
+    }
+    return line ? line->next : NULL;
+}
 
-    for (; line; line = line->next) {
-        const server_rec *host = apr_hash_get(
+/* The host that a line is in; NULL: the main server. */
+static const server_rec *host_of(const maker_t *maker,
+                                 const ap_directive_t *line)
+{
+    const server_rec *host = NULL;
+
+    for (; line && !host; line = line->parent) {
+        host = apr_hash_get(
             maker->hosts,
             key_of(maker->scratch, line->filename, (unsigned)line->line_num),
             APR_HASH_KEY_STRING);
+    }
+    return host;
+}
 
-        if (line->first_child) {
-            note_proxied(maker, line->first_child, host ? host : server);
-        }
-        if (ap_cstr_casecmp(line->directive, "RemoteIPProxyProtocol") != 0
-            || ap_cstr_casecmp(line->args, "on") != 0) {
-            continue;
-        }
-        maker->all_speak_proxy_protocol |= server == NULL;
-        for (address = server ? server->addrs : NULL; address;
-             address = address->next) {
-            apr_hash_set(maker->proxied,
-                         key_of_address(maker->scratch, address),
-                         APR_HASH_KEY_STRING, server);
+static void note_proxied_host(maker_t *maker, const server_rec *server)
+{
+    const server_addr_rec *address;
+
+    maker->all_speak_proxy_protocol |= server == NULL;
+    for (address = server ? server->addrs : NULL; address;
+         address = address->next) {
+        apr_hash_set(maker->proxied, key_of_address(maker->scratch, address),
+                     APR_HASH_KEY_STRING, server);
+    }
+}
+
+/* The directive is looked for in the tree: were it one of ours too, httpd would
+ * not complain of it any more where mod_remoteip is not loaded. */
+static void note_proxied(maker_t *maker)
+{
+    const ap_directive_t *line;
+
+    for (line = ap_conftree; line; line = line_after(line)) {
+        if (ap_cstr_casecmp(line->directive, "RemoteIPProxyProtocol") == 0
+            && ap_cstr_casecmp(line->args, "on") == 0) {
+            note_proxied_host(maker, host_of(maker, line));
         }
     }
 }
@@ -398,7 +421,7 @@ twca_plan_t *twca_targets(apr_pool_t *pool, server_rec *main_server,
     maker.hosts = apr_hash_make(maker.scratch);
     maker.proxied = apr_hash_make(maker.scratch);
     note_hosts(&maker);
-    note_proxied(&maker, ap_conftree, NULL);
+    note_proxied(&maker);
 
     maker.plan->interval = apr_time_from_sec(
         seconds_of(twca_server_of(main_server)->options.live.interval,
