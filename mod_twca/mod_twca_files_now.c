@@ -272,7 +272,8 @@ int twca_monitor(apr_pool_t *pool, server_rec *server)
 
     (void)pool;
     if (live && live->has_beacon
-        && (live->is_unsettled || now >= live->looked + live->plan->interval)) {
+        && (live->is_unsettled || now >= live->looked + live->plan->interval
+            || now < live->looked)) {
         live->looked = now;
         look_at_all(live);
     }

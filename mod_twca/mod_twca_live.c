@@ -84,9 +84,14 @@ static apr_status_t remember_told(void *data)
     const twca_live_t *live = data;
     retained_t *retained = retained_of();
     int count = live->plan->report->sites->nelts;
-    told_t *told = malloc(((size_t)count + 1) * sizeof(*told));
+    told_t *told;
     int i;
 
+    twca_board_end(live->plan->board);
+    if (ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_EXITING) {
+        return APR_SUCCESS;
+    }
+    told = malloc(((size_t)count + 1) * sizeof(*told));
     for (i = 0; told && i < count; i++) {
         twca_site_seen_t seen = {0};
 

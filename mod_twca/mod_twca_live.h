@@ -24,6 +24,9 @@ typedef struct twca_live_t {
     apr_pool_t *pool;
     twca_watch_t *watch;
     twca_notices_t *notices;
+    unsigned char *waiting; /* of each site: a notice waits, with this verdict;
+                               0: none does */
+    apr_time_t told_others; /* when sites that nobody looks at were told of */
 
     /* Of the parent: */
     apr_pool_t *pconf;

@@ -38,8 +38,11 @@ static apr_pool_t *pool_create(const char *tag)
     return pool;
 }
 
+/* A notice is told when its program is run, not while it waits: one that a
+ * restart, or the end of this child, has forgotten comes again, and so does one
+ * that there is no room for. */
 static void notify(const twca_live_t *live, apr_pool_t *pool,
-                   const twca_site_t *site, twca_severity_e before)
+                   const twca_site_t *site, int index, twca_severity_e before)
 {
     const char *name = twca_words_site(pool, site);
     const char *verdict = twca_severity_name(site->verdict);
@@ -50,14 +53,24 @@ static void notify(const twca_live_t *live, apr_pool_t *pool,
         apr_pstrcat(pool, "TWCA_PREVIOUS=", twca_severity_name(before), NULL),
         NULL};
 
-    if (!twca_notices_add(live->notices, arguments, environment,
-                          twca_site_json(pool, live->plan->report, site),
-                          NULL)) {
-        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, live->server,
-                     "TWCANotifyCmd: too many notices wait for the one that "
-                     "runs; not told that %s is %s",
-                     name, verdict);
+    if (twca_notices_add(live->notices, arguments, environment,
+                         twca_site_json(pool, live->plan->report, site),
+                         &live->waiting[index])) {
+        live->waiting[index] = (unsigned char)(site->verdict + 1);
     }
+}
+
+static void begun(void *context, void *who)
+{
+    const twca_live_t *live = context;
+    unsigned char *waiting = who;
+    int index = (int)(waiting - live->waiting);
+    twca_site_seen_t seen = {0};
+
+    (void)twca_board_get_site(live->plan->board, index, &seen);
+    seen.verdict = (unsigned char)(*waiting - 1);
+    *waiting = 0;
+    twca_board_put_site(live->plan->board, index, &seen);
 }
 
 static void ended(void *context, void *who, twca_notice_e how, int status)
@@ -114,23 +127,25 @@ static void looked(void *context, int index)
     (void)twca_board_get_site(live->plan->board, index, &before);
     twca_site_now(pool, live->plan, index, apr_time_now(), &site);
     seen.told = tell_new(live, pool, &site, index, before.told);
-    seen.verdict = (unsigned char)site.verdict;
-    if (live->notices && seen.verdict != before.verdict) {
-        notify(live, pool, &site, (twca_severity_e)before.verdict);
+    seen.verdict = before.verdict;
+    if (live->notices && !live->waiting[index]
+        && site.verdict != (twca_severity_e)before.verdict) {
+        notify(live, pool, &site, index, (twca_severity_e)before.verdict);
     }
-    if (seen.told != before.told || seen.verdict != before.verdict
-        || !before.is_complete) {
+    if (seen.told != before.told || !before.is_complete) {
         twca_board_put_site(live->plan->board, index, &seen);
     }
     apr_pool_destroy(pool);
 }
 
-/* Sites that nobody looks at have the verdict of the start. */
-static void tell_the_others(twca_live_t *live)
+/* Sites that have no address to be looked at: of their files there may be
+ * news. */
+static void tell_the_others(twca_live_t *live, apr_time_t now)
 {
     const twca_plan_t *plan = live->plan;
     int i;
 
+    live->told_others = now;
     for (i = 0; i < plan->report->sites->nelts; i++) {
         if (plan->first_target[i] == plan->first_target[i + 1]) {
             looked(live, i);
@@ -141,16 +156,33 @@ static void tell_the_others(twca_live_t *live)
 static void begin(twca_live_t *live)
 {
     twca_watcher_t watcher = {live, looked};
-    twca_notice_listener_t listener = {live, ended};
+    twca_notice_listener_t listener = {live, begun, ended};
+    int sites = live->plan->report->sites->nelts;
 
     live->pool = pool_create("twca_watch");
     live->watch =
         twca_watch_make(live->pool, live->plan, &watcher, apr_time_now());
     if (live->notify) {
+        live->waiting = apr_pcalloc(live->pool, (apr_size_t)sites + 1);
         live->notices = twca_notices_make(live->pool, live->notify, &listener,
                                           TWCA_NOTICE_TIMEOUT);
     }
-    tell_the_others(live);
+    tell_the_others(live, apr_time_now());
+}
+
+static void go_on(twca_live_t *live, apr_time_t now)
+{
+    if (live->watch) {
+        twca_watch_step(live->watch, now, PATIENCE);
+    }
+    if (now >= live->told_others + live->plan->interval
+        || now < live->told_others) {
+        tell_the_others(live, now);
+    }
+    /* What would begin now is not remembered any more. */
+    if (live->notices && !twca_board_has_ended(live->plan->board)) {
+        twca_notices_step(live->notices, apr_time_now());
+    }
 }
 
 static void end(twca_live_t *live)
@@ -167,6 +199,7 @@ static void end(twca_live_t *live)
     live->pool = NULL;
     live->watch = NULL;
     live->notices = NULL;
+    live->waiting = NULL;
 }
 
 apr_status_t twca_watchdog(int state, void *data, apr_pool_t *pool)
@@ -179,12 +212,7 @@ apr_status_t twca_watchdog(int state, void *data, apr_pool_t *pool)
         begin(live);
         break;
     case AP_WATCHDOG_STATE_RUNNING:
-        if (live->watch) {
-            twca_watch_step(live->watch, apr_time_now(), PATIENCE);
-        }
-        if (live->notices) {
-            twca_notices_step(live->notices, apr_time_now());
-        }
+        go_on(live, apr_time_now());
         break;
     case AP_WATCHDOG_STATE_STOPPING:
         end(live);

@@ -86,7 +86,8 @@ sub ask_tls {
     print $socket "GET $target HTTP/1.1\r\nHost: $name\r\n"
         . "Connection: close\r\n\r\n";
     my $text = do { local $/; <$socket> } // '';
-    return $text =~ m{^HTTP/1.1 (\d+).*?\r\n\r\n(.*)}s ? ($1, $2) : ('none', '');
+    return $text =~ m{^HTTP/1.1 (\d+).*?\r\n\r\n(.*)}s ? ($1, $2)
+        : ('none', '');
 }
 
 # Of fixed size, and it tells nothing else.

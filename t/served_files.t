@@ -110,7 +110,8 @@ sub changed {
         loaded_sha256 => $new, addresses => undef,
         sha256 => $change->{state} eq 'changed' ? $newer : $new,
         chain => $change->{state} eq 'chain-changed' ? 'yes' : undef,
-        ($label eq 'gone' ? () : (changed => $TIME)) }, name => $at->{name}) or return;
+        ($label eq 'gone' ? () : (changed => $TIME)) },
+        name => $at->{name}) or return;
     like $finding->{message}, qr/a restart now would fail/,
         "$label: what a restart would do" if $change->{what} eq 'unreadable';
     my $site = site($server, $at->{name});

@@ -169,7 +169,35 @@ is visitors($TRAP), 0, 'no redirect is followed';
 ok $SERVER->stop, 'stops';
 log_is_clean($SERVER, 'the server', [qw(stale-front served-chain stale-peer
                                         wrong-server)]);
+as_the_world_asks();
 done_testing();
+
+# --- What is asked for -------------------------------------------------------
+
+# A front that knows the name that the world uses, and no other.
+sub as_the_world_asks {
+    my $pair = pair('example.test', names => ['example.test', 'localhost']);
+    my $front = httpd(module => 0, sites => [
+        { name => 'front.example.test', pair => pair('front.example.test') },
+        { name => 'localhost', pair => $pair }]);
+    my ($port) = Fixtures::Httpd::free_ports(1);
+    my $public = "TWCAPublic localhost:$front->{port}";
+    my $server = httpd(sites => [
+        { name => 'example.test', alias => 'localhost', pair => $pair,
+          lines => [$public] },
+        { name => undef, pair => $pair, port => $port, lines => [$public] }],
+        listen => ['Listen 127.0.0.1:${PORT}', "Listen 127.0.0.1:$port"]);
+    started($front, 'the front of an alias') or return;
+    started($server, 'an alias') or return;
+    has_looked($server, 'an alias', 2);
+    for my $site (@{ document($server)->{sites} }) {
+        my $label = "an alias of $site->{name}";
+        is live_ids($site), '', "$label: nothing is said of it";
+        ok +(grep { $_->{matches} } sightings($site, 'public')),
+            "$label: it is seen by the name that the world asks for";
+    }
+    ok $_->stop, 'an alias: stops' for $server, $front;
+}
 
 # --- What is set up ----------------------------------------------------------
 

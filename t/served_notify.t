@@ -22,6 +22,7 @@ plan skip_all => 'no haproxy here' if missing_programs('haproxy');
 my $HANGS = hangs_begin();
 once_for_each_change();
 not_without_a_change();
+not_forgotten();
 not_run();
 hangs_end($HANGS);
 done_testing();
@@ -184,6 +185,26 @@ sub not_without_a_change {
               "error bad.example.test:$server->{port} after ok");
     ok $server->stop, 'probes off: stops';
     log_is_clean($server, 'probes off', ['expired']);
+}
+
+# More changes at once than may wait, and a restart while they do.
+sub not_forgotten {
+    my @names = map { "bad-$_.example.test" } 1 .. 100;
+    my $program = program();
+    my $pair = pair($names[0], names => \@names, from => -90, to => -1);
+    my $server = httpd(lines => ["TWCANotifyCmd $program->{file}"],
+        interval => 2, sites => [map { { name => $_, pair => $pair } } @names]);
+    started($server, 'many') or return;
+    await(sub { notes($program) > 2 });
+    restarted($server, 'many');
+    await(sub { notes($program) >= @names });
+    has_looked($server, 'many', 2, name => $names[0]);
+    my @told = sort map { $_->{arguments}[-1] } notes($program);
+    is join("\n", @told),
+        join("\n", sort map { "$_:$server->{port}" } @names),
+        'many: each is told, once';
+    ok $server->stop, 'many: stops';
+    log_is_clean($server, 'many', ['expired']);
 }
 
 # A program that is not there, or that fails, is told in the log.

@@ -34,7 +34,8 @@ sub old_processes {
     # With prefork a process that is held is one that does not share its port.
     my $shares = ($ENV{TWCA_MPM} || 'event') ne 'prefork';
     my %at = map { my $name = tr/_/-/r . '.example.test';
-        ($_ => { name => $name, new => pair($name) }) } qw(seen_public seen_own);
+        ($_ => { name => $name, new => pair($name) }) }
+        qw(seen_public seen_own);
     my $old = pair('old.example.test', from => -60,
                    names => [map { $_->{name} } values %at]);
     my $server = httpd(

@@ -249,14 +249,47 @@ static void add_endpoint(maker_t *maker, twca_vantage_e vantage,
     twca_plan_add(maker->plan, &maker->target);
 }
 
+static int is_among(const apr_array_header_t *names, const char *host)
+{
+    int i = 0;
+
+    while (names && i < names->nelts
+           && ap_strcasecmp_match(host, APR_ARRAY_IDX(names, i, const char *))
+                  != 0) {
+        i++;
+    }
+    return names && i < names->nelts;
+}
+
+/* What the world asks for there: the host that it goes to, where that is a name
+ * of the site, or it has none. A device in front may know no other. */
+static const char *public_name(const maker_t *maker, const server_rec *server,
+                               const char *host)
+{
+    return !maker->target.name || is_among(server->names, host)
+                   || is_among(server->wild_names, host)
+               ? host
+               : maker->target.name;
+}
+
+static void add_public(maker_t *maker, const twca_endpoint_t *endpoint,
+                       const server_rec *server)
+{
+    const char *name = maker->target.name;
+
+    maker->target.name = public_name(maker, server, endpoint->host);
+    add_endpoint(maker, TWCA_VANTAGE_PUBLIC, endpoint, DEFAULT_HTTPS_PORT,
+                 PUBLIC_ADDRESSES);
+    maker->target.name = name;
+}
+
 static void add_others(maker_t *maker, const twca_live_options_t *options,
                        const twca_site_t *site)
 {
     int i;
 
     if (options->public_place && options->public_place->host) {
-        add_endpoint(maker, TWCA_VANTAGE_PUBLIC, options->public_place,
-                     DEFAULT_HTTPS_PORT, PUBLIC_ADDRESSES);
+        add_public(maker, options->public_place, site->server);
     }
     for (i = 0; options->peers && i < options->peers->nelts; i++) {
         add_endpoint(maker, TWCA_VANTAGE_PEER,

@@ -130,6 +130,16 @@ void twca_board_take_over(twca_board_t *board)
     }
 }
 
+void twca_board_end(twca_board_t *board)
+{
+    atomic_store(&board->head->is_over, 1);
+}
+
+int twca_board_has_ended(const twca_board_t *board)
+{
+    return atomic_load(&board->head->is_over) != 0;
+}
+
 static void put(const twca_board_t *board, twca_places_e kind, int place,
                 const void *record)
 {

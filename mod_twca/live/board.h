@@ -99,6 +99,11 @@ twca_board_t *twca_board_make(apr_pool_t *pool, void *memory, int sightings,
  * killed: what that one was about to write is forgotten. */
 void twca_board_take_over(twca_board_t *board);
 
+/** The start that the board was made for is over: what is told from now on is
+ * told by the next one. A child learns it before it has to end. */
+void twca_board_end(twca_board_t *board);
+int twca_board_has_ended(const twca_board_t *board);
+
 /** @name Places: a get is 0 where nothing was put, or it can't be read @{ */
 void twca_board_put(twca_board_t *board, int place, const twca_seen_t *seen);
 int twca_board_get(const twca_board_t *board, int place, twca_seen_t *seen);

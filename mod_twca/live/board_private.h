@@ -20,6 +20,8 @@ typedef struct {
     /** When the latest answers of the beacon were given; 0: never. In no
      * order. */
     twca_word_t answers[TWCA_BEACON_RATE];
+    /** 1: the start that it was made for is over. */
+    twca_word_t is_over;
 } twca_board_head_t;
 
 /** Places of one kind. */

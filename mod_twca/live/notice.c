@@ -145,10 +145,13 @@ static void finish(twca_notices_t *notices, twca_notice_e how, int status)
 static void start(twca_notices_t *notices, apr_time_t now)
 {
     notice_t *notice = take_first(notices);
-    apr_status_t status =
-        twca_launch(notice->pool, notice->arguments, notice->environment,
-                    notice->input, &notices->process);
+    apr_status_t status;
 
+    if (notices->listener.begun) {
+        notices->listener.begun(notices->listener.context, notice->who);
+    }
+    status = twca_launch(notice->pool, notice->arguments, notice->environment,
+                         notice->input, &notices->process);
     notices->current = notice;
     notices->since = now;
     notices->progress = RUNNING;

@@ -31,6 +31,8 @@ typedef enum {
  * apr_status_t. More notices may be added then. */
 typedef struct {
     void *context;
+    /** Its program is to be run now; NULL: nobody asks. */
+    void (*begun)(void *context, void *who);
     void (*ended)(void *context, void *who, twca_notice_e how, int status);
 } twca_notice_listener_t;
 
@@ -57,7 +59,7 @@ int twca_notices_add(twca_notices_t *notices, const char *const *arguments,
 void twca_notices_step(twca_notices_t *notices, apr_time_t now);
 
 /** The process ends: what runs is left to go on by itself, unless its time was
- * up; what waits is forgotten. Never waits. */
+ * up; what waits is forgotten, and has never begun. Never waits. */
 void twca_notices_end(twca_notices_t *notices);
 
 #endif /* TWCA_NOTICE_H */

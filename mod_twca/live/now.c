@@ -83,7 +83,7 @@ static void set_seen(apr_pool_t *pool, const twca_board_t *board,
     sighting->beacon = (twca_beacon_e)seen->beacon;
     sighting->address = address_text(pool, seen);
     sighting->is_local = (char)seen->is_local;
-    sighting->pair = seen->pair;
+    sighting->pair = (int)seen->pair;
     sighting->count = seen->count;
     sighting->since = seen->since;
     sighting->checked = seen->checked;

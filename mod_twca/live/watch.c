@@ -371,6 +371,18 @@ static void tell(const twca_watch_t *watch, int site)
     watch->watcher.looked(watch->watcher.context, site);
 }
 
+/* The first turns came quickly: the second ones are spread over the interval,
+ * and so are all that follow. */
+static apr_time_t next_turn(const twca_watch_t *watch, int index)
+{
+    apr_interval_time_t interval = target_at(watch, index)->interval;
+
+    return watch->now
+           + (watch->has_looked[index]
+                  ? interval
+                  : interval * (index + 1) / watch->plan->targets->nelts);
+}
+
 static void end_turn(twca_watch_t *watch, int number)
 {
     turn_t *turn = watch->turns[number];
@@ -378,7 +390,7 @@ static void end_turn(twca_watch_t *watch, int number)
     int index = turn->target;
 
     watch->turns[number] = NULL;
-    watch->due[index] = watch->now + target->interval;
+    watch->due[index] = next_turn(watch, index);
     watch->has_looked[index] = 1;
     apr_pool_destroy(turn->pool);
     tell(watch, target->site);
@@ -402,6 +414,15 @@ static void begin_turn(twca_watch_t *watch, int number, int index)
     }
 }
 
+/* A clock that was set back is no reason to wait until it is there again. */
+static int is_due(const twca_watch_t *watch, int index)
+{
+    return watch->due[index] != 0
+           && (watch->due[index] <= watch->now
+               || watch->due[index]
+                      > watch->now + target_at(watch, index)->interval);
+}
+
 /* @return the next target that is due, or -1 */
 static int next_due(twca_watch_t *watch)
 {
@@ -412,7 +433,7 @@ static int next_due(twca_watch_t *watch)
         int index = watch->cursor;
 
         watch->cursor = (watch->cursor + 1) % count;
-        if (watch->due[index] != 0 && watch->due[index] <= watch->now) {
+        if (is_due(watch, index)) {
             return index;
         }
     }

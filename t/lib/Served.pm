@@ -25,8 +25,8 @@ use Soak::Httpd;
 
 our @EXPORT = qw(pair httpd configure install started restarted document site
                  sightings await live_ids is_found is_quiet is_as_loaded
-                 has_looked log_is_clean ask_plain shown shows missing_programs watcher
-                 connections
+                 has_looked log_is_clean ask_plain shown shows
+                 missing_programs watcher connections
                  $SITE);
 
 our $SITE = 'www.example.test';
@@ -113,7 +113,8 @@ sub httpd {
         log_level => $o{log_level} // 'info',
         twca => ($o{module} // 1) ? $MODULE : undef,
         modules => ['slotmem_shm', 'watchdog', @{ $o{modules} // [] }],
-        ($o{mpm} ? (mpm => $o{mpm}) : ()), ($o{user} ? (user => $o{user}) : ()));
+        ($o{mpm} ? (mpm => $o{mpm}) : ()),
+        ($o{user} ? (user => $o{user}) : ()));
     @$server{qw(address http folder options)}
         = ($o{address} // '127.0.0.1', $http, $dir, \%o);
     configure($server);

@@ -339,6 +339,13 @@ static void test_alignment(apr_pool_t *pool)
     ok(right == 64, "memory of any alignment");
 }
 
+static void test_end(twca_board_t *board)
+{
+    ok(!twca_board_has_ended(board), "a board begins");
+    twca_board_end(board);
+    ok(twca_board_has_ended(board), "and ends");
+}
+
 int main(void)
 {
     apr_pool_t *pool = fixture_start();
@@ -360,6 +367,7 @@ int main(void)
     test_shelf_take_over(pool, new_board(pool));
     test_editions(pool, new_board(pool));
     test_alignment(pool);
+    test_end(new_board(pool));
     free(memory);
     fixture_end();
     return done();

@@ -38,7 +38,16 @@ typedef struct {
     int status;
     const char *all; /* of whom, in their order */
     int again;       /* how many more to add when one ends */
+    int begun;       /* how many have begun */
 } told_t;
+
+static void begun(void *context, void *who)
+{
+    told_t *all = context;
+
+    (void)who;
+    all->begun++;
+}
 
 static void told(void *context, void *who, twca_notice_e how, int status)
 {
@@ -58,7 +67,7 @@ static void told(void *context, void *who, twca_notice_e how, int status)
 static told_t *notices_of(apr_pool_t *pool, const char *const *program)
 {
     told_t *all = apr_pcalloc(pool, sizeof(*all));
-    const twca_notice_listener_t listener = {all, told};
+    const twca_notice_listener_t listener = {all, begun, told};
 
     all->pool = pool;
     all->all = "";
@@ -596,7 +605,7 @@ static void test_end(apr_pool_t *pool)
     (void)close(fd);
     ok(waitpid(-1, &status, 0) > 0 && status == 0, "goes on to its own end");
     is_str(fixture_read(fixture_path("got")), "told\n", "with what it does");
-    ok(all->count == 0, "nobody is told");
+    ok(all->count == 0 && all->begun == 1, "nobody is told of its end");
     ok(waitpid(-1, &status, WNOHANG) < 0, "what waited does not run");
     twca_notices_end(all->notices);
     (void)close(ear);

@@ -27,7 +27,7 @@ my %DOES = (
     ssh => sub { print { $_[0] } "SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n";
                  read_some($_[0]) },
     garbage => sub { read_some($_[0]);
-                     print { $_[0] } pack 'C*', map { int rand 256 } 1 .. 4096 },
+        print { $_[0] } pack 'C*', map { int rand 256 } 1 .. 4096 },
     'garbage-in-tls' => sub { read_some($_[0]);
         print { $_[0] } record(22, pack 'C*', map { int rand 256 } 1 .. 999) },
     close => sub { },

@@ -1,0 +1,127 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+
+/* When is a target's turn? Of addresses where nobody listens, so that there is
+ * an answer at once. */
+
+#include <string.h>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "fixture.h"
+#include "live/watch.h"
+#include "sight.h"
+#include "tap.h"
+
+#define TARGETS 6
+#define INTERVAL apr_time_from_sec(3600)
+#define PATIENCE apr_time_from_msec(100)
+#define TRIES 60000 /* for what can't fail but by hanging */
+
+/** How often each target was looked at, as the board has it. */
+typedef struct {
+    twca_plan_t *plan;
+    twca_watch_t *watch;
+    int looks; /* at the site, since all of it was seen */
+} watched_t;
+
+static void looked(void *context, int site)
+{
+    watched_t *watched = context;
+
+    (void)site;
+    watched->looks++;
+}
+
+/** A port of 127.0.0.1 that is bound, so that nobody else takes it, and not
+ * listened to. */
+static unsigned short closed_port(void)
+{
+    struct sockaddr_in address;
+    socklen_t length = sizeof(address);
+    int made = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    memset(&address, 0, sizeof(address));
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    fixture_must(
+        made < 0 || bind(made, (struct sockaddr *)&address, length) != 0
+            || getsockname(made, (struct sockaddr *)&address, &length) != 0,
+        "a port");
+    return ntohs(address.sin_port);
+}
+
+static twca_plan_t *plan_of(apr_pool_t *pool)
+{
+    twca_plan_t *made;
+    twca_target_t target;
+    int sites;
+    int i;
+
+    sight_begin();
+    made = twca_plan_make(pool, sight_report());
+    sites = sight_report()->sites->nelts;
+    memset(&target, 0, sizeof(target));
+    target.host = "127.0.0.1";
+    target.port = closed_port();
+    target.interval = INTERVAL;
+    target.timeout = apr_time_from_sec(60);
+    target.address_count = 1;
+    for (i = 0; i < TARGETS; i++) {
+        twca_plan_add(made, &target);
+    }
+    twca_plan_close(made);
+    made->board = twca_board_make(
+        pool,
+        apr_pcalloc(pool, twca_board_size(made->place_count,
+                                          made->first_pair[sites], sites)),
+        made->place_count, made->first_pair[sites], sites);
+    fixture_must(made->board == NULL, "board");
+    return made;
+}
+
+/** Step until the site has been looked at so often. */
+static void step(watched_t *watched, int looks)
+{
+    int tries = TRIES;
+
+    while (watched->looks < looks && tries-- > 0) {
+        twca_watch_step(watched->watch, apr_time_now(), PATIENCE);
+        (void)usleep(1000);
+    }
+}
+
+static void test_turns(apr_pool_t *pool)
+{
+    watched_t watched = {plan_of(pool), NULL, 0};
+    twca_watcher_t watcher = {&watched, looked};
+
+    watched.watch =
+        twca_watch_make(pool, watched.plan, &watcher, apr_time_now());
+    fixture_must(watched.watch == NULL, "watch");
+    step(&watched, 1);
+    ok(watched.looks == 1, "all targets have had a turn, quickly");
+    twca_watch_step(watched.watch, apr_time_now(), 0);
+    ok(watched.looks == 1, "and have no other at once");
+    twca_watch_step(watched.watch, apr_time_now() + INTERVAL / 2, 0);
+    step(&watched, 4);
+    ok(watched.looks == 4, "half of them have one in half an interval");
+    twca_watch_step(watched.watch, apr_time_now() + INTERVAL / 2, 0);
+    ok(watched.looks == 4, "and no more");
+    twca_watch_step(watched.watch, apr_time_now() - 24 * INTERVAL, 0);
+    step(&watched, 4 + TARGETS);
+    ok(watched.looks >= 4 + TARGETS, "a clock that was set back");
+    twca_watch_end(watched.watch);
+}
+
+int main(void)
+{
+    apr_pool_t *pool = fixture_start();
+
+    plan(5);
+    test_turns(pool);
+    fixture_end();
+    return done();
+}
