@@ -11,7 +11,9 @@ use File::Basename qw(dirname);
 use lib dirname(__FILE__) . '/lib';
 use HTTP::Tiny;
 use IO::Compress::Gzip qw(gzip);
+use IO::Socket::INET;
 use IO::Socket::SSL;
+use Socket qw(SO_RCVBUF);
 use Test::More;
 use Time::HiRes qw(sleep);
 
@@ -38,6 +40,7 @@ for my $first (0, 1) {
     subtest 'loaded ' . ($first ? 'first' : 'last') => sub {
         transparent();
         streamed();
+        cut_short();
         headers();
         findings($server);
     };
@@ -49,6 +52,8 @@ for my $first (0, 1) {
     ok $server->stop, 'stops';
     is join("\n", unclaimed(slurp($server->log_file), @SAID)), '',
         'nothing else in the log';
+    is join("\n", grep { /exit signal/ } split /\n/, slurp($server->log_file)),
+        '', 'no process has died';
 }
 subtest 'hosts and places' => \&merged;
 subtest 'nothing is watched' => \&nothing_watched;
@@ -150,6 +155,8 @@ sub start {
                                            : (@others, $ours)),
         "Listen 127.0.0.1:$ON", "Listen 127.0.0.1:$OFF",
         'Listen 127.0.0.1:${PORT}', "Listen 127.0.0.1:$BACK",
+        # Less than a page that is cut short while it is sent.
+        'SendBufferSize 65536',
         "DocumentRoot $DIR", 'DirectoryIndex index.html',
         'AddType text/html .html .shtml',
         'AddType application/xhtml+xml .xhtml',
@@ -286,6 +293,23 @@ sub streamed {
     }
     like $text, qr/part 1 part 2 part 3 part 4 /, 'all of a slow page';
     is $parts, 4, 'in four parts';
+}
+
+# A page that is made shorter while it is sent ends its connection, and no more.
+# The client takes so little at a time that most of it is still to be read.
+sub cut_short {
+    write_file("$DIR/cut.html", 'c' x 3_000_000, 0644);
+    my $socket = IO::Socket::INET->new(Proto => 'tcp',
+        PeerAddr => "127.0.0.1:$ON", Sockopts => [[SO_RCVBUF, 4096]])
+        or die "connect: $!\n";
+    IO::Socket::SSL->start_SSL($socket, SSL_verify_mode => 0,
+                               SSL_hostname => $NAME) or die "$SSL_ERROR\n";
+    print $socket "GET /cut.html HTTP/1.0\r\nHost: $NAME\r\n\r\n";
+    sysread $socket, my $text, 1000;
+    truncate "$DIR/cut.html", 1000 or die "truncate: $!\n";
+    1 while sysread $socket, $text, 65536, length $text;
+    cmp_ok length $text, '<', 3_000_000, 'what has gone is not sent';
+    return;
 }
 
 # --- Headers -----------------------------------------------------------------
