@@ -17,7 +17,9 @@
 
 APLOG_USE_MODULE(twca_check);
 
-_Static_assert(TWCA_FINDING_COUNT <= 64, "a finding has a bit");
+_Static_assert((TWCA_SHADOWED - TWCA_SERVED_CHAIN + 1) * TWCA_VANTAGE_COUNT
+                   <= 64,
+               "a finding of what is served has a bit for each vantage");
 
 /* Of each tenth of a second: httpd's end waits for no more than that. */
 #define PATIENCE apr_time_from_msec(50)
@@ -90,6 +92,28 @@ static void ended(void *context, void *who, twca_notice_e how, int status)
                  live->notify[0], words[how], status);
 }
 
+/* The same may be said of each vantage. */
+static apr_uint64_t bit_of(const twca_finding_t *finding)
+{
+    int vantage = 0;
+    int i;
+
+    for (i = 0; finding->facts && i < finding->facts->nelts; i++) {
+        const twca_fact_t *fact =
+            &APR_ARRAY_IDX(finding->facts, i, const twca_fact_t);
+
+        while (strcmp(fact->name, "view") == 0 && fact->text
+               && vantage < TWCA_VANTAGE_COUNT - 1
+               && strcmp(fact->text, twca_vantage_name((twca_vantage_e)vantage))
+                      != 0) {
+            vantage++;
+        }
+    }
+    return (apr_uint64_t)1 << (((int)finding->id - (int)TWCA_SERVED_CHAIN)
+                                   * TWCA_VANTAGE_COUNT
+                               + vantage);
+}
+
 /* What the start has not found: it follows what the start has. @return which
  * findings there are, a bit each */
 static apr_uint64_t tell_new(const twca_live_t *live, apr_pool_t *pool,
@@ -105,7 +129,7 @@ static apr_uint64_t tell_new(const twca_live_t *live, apr_pool_t *pool,
     for (i = from; site->findings && i < site->findings->nelts; i++) {
         const twca_finding_t *finding =
             &APR_ARRAY_IDX(site->findings, i, const twca_finding_t);
-        apr_uint64_t bit = (apr_uint64_t)1 << finding->id;
+        apr_uint64_t bit = bit_of(finding);
 
         found |= bit;
         if (!(told & bit)) {

@@ -22,6 +22,7 @@ plan skip_all => "no @missing here" if @missing;
 as_it_should_be();
 in_place_of_it();
 kinds_apart();
+by_other_ways();
 in_a_config_test();
 off();
 done_testing();
@@ -81,6 +82,34 @@ sub as_it_should_be {
     in_every_format($server);
     ok $server->stop, 'as it should be: stops';
     log_is_clean($server, 'as it should be', []);
+}
+
+# A host that has no ServerName is asked for by its alias, and who need not
+# speak the PROXY protocol does not.
+sub by_other_ways {
+    my $port = Fixtures::Httpd::free_port();
+    my $server = httpd(modules => ['remoteip'], listen => [
+            'Listen 127.0.0.1:${PORT}', "Listen 127.0.0.1:$port",
+            'RemoteIPProxyProtocolExceptions 10.0.0.1 127.0.0.0/8'],
+        sites => [
+            { name => 'first.example.test',
+              pair => pair('first.example.test') },
+            { alias => 'alias.example.test',
+              pair => pair('alias.example.test') },
+            { name => 'proxy.example.test', port => $port,
+              pair => pair('proxy.example.test'),
+              lines => ['RemoteIPProxyProtocol On'] }]);
+    started($server, 'by other ways') or return;
+    has_looked($server, 'by other ways', 2);
+    for my $site (@{ document($server)->{sites} }) {
+        my $label = "by other ways, $site->{name}";
+        is_deeply [map { "$_->{answer} " . ($_->{matches} ? 'as loaded' : '') }
+                       @{ $site->{served} }], [('served as loaded') x 2],
+            "$label: as loaded";
+        is_deeply $site->{findings}, [], "$label: no finding";
+    }
+    ok $server->stop, 'by other ways: stops';
+    log_is_clean($server, 'by other ways', [], qr/AH01909: localhost/);
 }
 
 # Both versions of each kind, in this order.

@@ -19,6 +19,13 @@ static int is_in_grace(const twca_judging_t *judging,
            && judged->sighting->checked - judging->report->checked <= grace;
 }
 
+/* Who was silent once may have been busy. */
+static int is_unsure(const twca_sighting_t *sighting)
+{
+    return sighting->beacon == TWCA_BEACON_SILENT
+           && sighting->checked == sighting->since;
+}
+
 static apr_array_header_t *judge_all(const twca_judging_t *judging)
 {
     const twca_site_t *site = judging->site;
@@ -29,7 +36,9 @@ static apr_array_header_t *judge_all(const twca_judging_t *judging)
 
     for (i = 0; i < site->sighting_count; i++) {
         const twca_verdict_t *verdict =
-            twca_compare(judging->report, site, &site->sightings[i], &judged)
+            !is_unsure(&site->sightings[i])
+                    && twca_compare(judging->report, site, &site->sightings[i],
+                                    &judged)
                 ? twca_verdict(&judged.seen)
                 : NULL;
 

@@ -11,6 +11,9 @@
 #include <apr_strings.h>
 #include <http_main.h>
 
+#include "addresses.h"
+#include "proxied.h"
+
 /* Addresses of a name that TWCAPublic and TWCAPeer have are looked at. */
 #define PUBLIC_ADDRESSES 8
 #define PEER_ADDRESSES 4
@@ -20,26 +23,14 @@ typedef struct {
     apr_pool_t *scratch;
     server_rec *main;
     twca_plan_t *plan;
-    apr_hash_t *firsts;  /* address -> the first host that has it */
-    apr_hash_t *hosts;   /* "FILE:LINE" of a host -> server_rec */
-    apr_hash_t *proxied; /* address -> server_rec: with PROXY protocol */
-    int all_speak_proxy_protocol;
+    apr_hash_t *firsts; /* address -> the first host that has it */
+    twca_proxied_t *proxied;
     twca_target_t target; /* of the site at hand */
 } maker_t;
 
 static int seconds_of(int seconds, int otherwise)
 {
     return seconds == TWCA_UNSET ? otherwise : seconds;
-}
-
-/* 0.0.0.0 and ::, which stand for every address. */
-static int is_wildcard(const apr_sockaddr_t *address)
-{
-    static const struct in6_addr any = IN6ADDR_ANY_INIT;
-
-    return address->family == APR_INET
-               ? address->sa.sin.sin_addr.s_addr == INADDR_ANY
-               : memcmp(&address->sa.sin6.sin6_addr, &any, sizeof(any)) == 0;
 }
 
 /* Whether a socket for IPv6 takes IPv4 too, as the system would have it. */
@@ -61,7 +52,7 @@ static const char *way_to(apr_pool_t *pool, const ap_listen_rec *listener)
 {
     char *text = NULL;
 
-    if (is_wildcard(listener->bind_addr)) {
+    if (twca_is_wildcard(listener->bind_addr)) {
         return listener->bind_addr->family == APR_INET || takes_both(listener)
                    ? "127.0.0.1"
                    : "::1";
@@ -75,7 +66,7 @@ static int is_address(const server_addr_rec *address, const char *text)
 {
     char *own = NULL;
 
-    return address->host_addr && !is_wildcard(address->host_addr)
+    return address->host_addr && !twca_is_wildcard(address->host_addr)
            && apr_sockaddr_ip_get(&own, address->host_addr) == APR_SUCCESS
            && strcmp(own, text) == 0;
 }
@@ -85,49 +76,18 @@ static int is_port(const server_addr_rec *address, apr_port_t port)
     return address->host_port == 0 || address->host_port == port;
 }
 
-/* "127.0.0.1:443" or "*:443"; port 0 is every port. */
-static const char *key_of(apr_pool_t *pool, const char *text, unsigned port)
-{
-    return apr_psprintf(pool, "%s:%u", text, port);
-}
-
-/* What a host's address is found by. */
-static const char *key_of_address(apr_pool_t *pool,
-                                  const server_addr_rec *address)
-{
-    char *text = NULL;
-
-    if (!address->host_addr) {
-        return "";
-    }
-    return is_wildcard(address->host_addr)
-                   || apr_sockaddr_ip_get(&text, address->host_addr)
-                          != APR_SUCCESS
-               ? key_of(pool, "*", address->host_port)
-               : key_of(pool, text, address->host_port);
-}
-
-static void *look_up(const maker_t *maker, apr_hash_t *table, const char *text,
-                     apr_port_t port)
-{
-    void *found = apr_hash_get(table, key_of(maker->scratch, text, port),
-                               APR_HASH_KEY_STRING);
-
-    return found ? found
-                 : apr_hash_get(table, key_of(maker->scratch, text, 0),
-                                APR_HASH_KEY_STRING);
-}
-
 /* The first host of all that a connection there may come to: of the hosts of
  * that very address where there are any, else of "*"; NULL: to the main
  * server. */
 static const server_rec *first_asked(const maker_t *maker, const char *text,
                                      apr_port_t port, int *is_exact)
 {
-    const server_rec *first = look_up(maker, maker->firsts, text, port);
+    const server_rec *first =
+        twca_address_find(maker->scratch, maker->firsts, text, port);
 
     *is_exact = first != NULL;
-    return first ? first : look_up(maker, maker->firsts, "*", port);
+    return first ? first
+                 : twca_address_find(maker->scratch, maker->firsts, "*", port);
 }
 
 /* How the host has an address: 2 exactly, 1 by "*", 0 not. */
@@ -144,7 +104,7 @@ static int has_address(const server_rec *server, const char *text,
         if (is_address(address, text)) {
             return 2;
         }
-        best |= is_wildcard(address->host_addr);
+        best |= twca_is_wildcard(address->host_addr);
     }
     return best;
 }
@@ -162,16 +122,6 @@ static int is_asked(const maker_t *maker, const server_rec *server,
     }
     return has_address(server, text, port) == (is_exact ? 2 : 1)
            && (maker->target.name || first == server);
-}
-
-/* RemoteIPProxyProtocol: whoever connects to such an address has to say for
- * whom first. */
-static int speaks_proxy_protocol(const maker_t *maker, const char *text,
-                                 apr_port_t port)
-{
-    return maker->all_speak_proxy_protocol
-           || look_up(maker, maker->proxied, text, port)
-           || look_up(maker, maker->proxied, "*", port);
 }
 
 static void add_own_target(maker_t *maker, const char *text, apr_port_t port)
@@ -194,7 +144,8 @@ static void add_own_target(maker_t *maker, const char *text, apr_port_t port)
     maker->target.host = apr_pstrdup(maker->pool, text);
     maker->target.port = port;
     maker->target.address_count = 1;
-    maker->target.has_proxy_protocol = speaks_proxy_protocol(maker, text, port);
+    maker->target.has_proxy_protocol =
+        twca_is_proxied(maker->proxied, text, port);
     twca_plan_add(maker->plan, &maker->target);
 }
 
@@ -210,10 +161,11 @@ static void add_listener(maker_t *maker, const server_rec *server,
         add_own_target(maker, way, port);
     }
     for (address = server == maker->main ? NULL : server->addrs;
-         address && is_wildcard(listener->bind_addr); address = address->next) {
+         address && twca_is_wildcard(listener->bind_addr);
+         address = address->next) {
         char *text = NULL;
 
-        if (address->host_addr && !is_wildcard(address->host_addr)
+        if (address->host_addr && !twca_is_wildcard(address->host_addr)
             && is_port(address, port)
             && apr_sockaddr_ip_get(&text, address->host_addr) == APR_SUCCESS
             && is_asked(maker, server, text, port)) {
@@ -298,78 +250,6 @@ static void add_others(maker_t *maker, const twca_live_options_t *options,
     }
 }
 
-/* The line behind this one, as they are read; NULL: there is none. */
-static const ap_directive_t *next_line(const ap_directive_t *line)
-{
-    if (line->first_child) {
-        return line->first_child;
-    }
-    while (line && !line->next) {
-        line = line->parent;
-    }
-    return line ? line->next : NULL;
-}
-
-/* The host that a line is of; NULL: the main server. */
-static const server_rec *host_of(const maker_t *maker,
-                                 const ap_directive_t *line)
-{
-    const server_rec *host = NULL;
-
-    for (; line && !host; line = line->parent) {
-        host = apr_hash_get(
-            maker->hosts,
-            key_of(maker->scratch, line->filename, (unsigned)line->line_num),
-            APR_HASH_KEY_STRING);
-    }
-    return host;
-}
-
-/* The directive is looked for in the tree: were it one of ours too, httpd would
- * not complain of it any more where mod_remoteip is not loaded. */
-static void note_proxied(maker_t *maker)
-{
-    const ap_directive_t *line;
-
-    for (line = ap_conftree; line; line = next_line(line)) {
-        const server_rec *server;
-        const server_addr_rec *address;
-
-        if (ap_cstr_casecmp(line->directive, "RemoteIPProxyProtocol") != 0
-            || ap_cstr_casecmp(line->args, "on") != 0) {
-            continue;
-        }
-        server = host_of(maker, line);
-        maker->all_speak_proxy_protocol |= server == NULL;
-        for (address = server ? server->addrs : NULL; address;
-             address = address->next) {
-            apr_hash_set(maker->proxied,
-                         key_of_address(maker->scratch, address),
-                         APR_HASH_KEY_STRING, server);
-        }
-    }
-}
-
-/* httpd has its hosts last first. */
-static void note_hosts(maker_t *maker)
-{
-    const server_addr_rec *address;
-    const server_rec *server;
-
-    for (server = maker->main->next; server; server = server->next) {
-        if (server->defn_name) {
-            apr_hash_set(maker->hosts,
-                         key_of(maker->scratch, server->defn_name,
-                                server->defn_line_number),
-                         APR_HASH_KEY_STRING, server);
-        }
-        for (address = server->addrs; address; address = address->next) {
-            apr_hash_set(maker->firsts, key_of_address(maker->scratch, address),
-                         APR_HASH_KEY_STRING, server);
-        }
-    }
-}
-
 /* Whether there is something to be compared with. */
 static int has_certificates(const twca_site_t *site)
 {
@@ -381,6 +261,18 @@ static int has_certificates(const twca_site_t *site)
         }
     }
     return site->serving != TWCA_SERVING_CONFIGURED;
+}
+
+/* What a client asks for to come to the site; NULL: nothing that is sure to
+ * lead there. */
+static const char *name_of(const twca_site_t *site)
+{
+    if (twca_is_named(site->server)) {
+        return strpbrk(site->name, "*?") ? NULL : site->name;
+    }
+    return site->aliases && site->aliases->nelts > 0
+               ? APR_ARRAY_IDX(site->aliases, 0, const char *)
+               : NULL;
 }
 
 static void add_site(maker_t *maker, int index)
@@ -397,8 +289,7 @@ static void add_site(maker_t *maker, int index)
     }
     memset(&maker->target, 0, sizeof(maker->target));
     maker->target.site = index;
-    maker->target.name =
-        twca_is_named(server) && !strpbrk(site->name, "*?") ? site->name : NULL;
+    maker->target.name = name_of(site);
     maker->target.interval =
         apr_time_from_sec(seconds_of(options->interval, TWCA_PROBE_INTERVAL));
     maker->target.timeout =
@@ -413,15 +304,16 @@ twca_plan_t *twca_targets(apr_pool_t *pool, server_rec *main_server,
     maker_t maker = {.pool = pool,
                      .main = main_server,
                      .plan = twca_plan_make(pool, report)};
+    const server_rec *server;
     int i;
 
     apr_pool_create(&maker.scratch, pool);
     maker.firsts = apr_hash_make(maker.scratch);
-    maker.hosts = apr_hash_make(maker.scratch);
-    maker.proxied = apr_hash_make(maker.scratch);
-    note_hosts(&maker);
-    note_proxied(&maker);
-
+    maker.proxied = twca_proxied(maker.scratch, main_server);
+    /* httpd has its hosts last first. */
+    for (server = main_server->next; server; server = server->next) {
+        twca_address_enter(maker.scratch, maker.firsts, server);
+    }
     maker.plan->interval = apr_time_from_sec(
         seconds_of(twca_server_of(main_server)->options.live.interval,
                    TWCA_PROBE_INTERVAL));

@@ -2,6 +2,7 @@
 
 #include "watch.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <netinet/in.h>
@@ -18,6 +19,9 @@
 /* After a start the first turns come quickly, as somebody will look: so many
  * a second, and all of them within an interval. */
 #define FIRST_TURN apr_time_from_msec(10)
+
+/* So many intervals a fault is believed in when nothing is heard any more. */
+#define LOOKS_IN_VAIN 3
 
 /* A place was empty before. */
 #define NOTHING_SEEN                                                           \
@@ -144,26 +148,73 @@ static void set_list(const twca_watch_t *watch, const twca_site_t *site,
     }
 }
 
-static int is_the_same(const twca_seen_t *one, const twca_seen_t *other)
+static int is_same_list(const twca_seen_t *one, const twca_seen_t *other)
 {
-    return one->answer == other->answer && one->beacon == other->beacon
-           && one->count == other->count && one->family == other->family
+    return one->answer == other->answer && one->count == other->count
+           && one->family == other->family
            && memcmp(one->address, other->address, sizeof(one->address)) == 0
            && memcmp(one->list_sha256, other->list_sha256,
                      sizeof(one->list_sha256))
                   == 0;
 }
 
-/* @return the place's content, with the time from when on it has been so */
-static void put(const twca_watch_t *watch, int place, twca_seen_t *seen)
+/* Whether nothing was heard of who is there. */
+static int is_unheard(const twca_seen_t *seen)
+{
+    switch ((twca_answer_e)seen->answer) {
+    case TWCA_ANSWER_REFUSED:
+    case TWCA_ANSWER_TIMEOUT:
+    case TWCA_ANSWER_UNREACHABLE:
+    case TWCA_ANSWER_UNRESOLVED:
+    case TWCA_ANSWER_BROKEN:
+        return 1;
+    case TWCA_ANSWER_PENDING:
+    case TWCA_ANSWER_SERVED:
+    case TWCA_ANSWER_NO_PROTOCOL:
+    case TWCA_ANSWER_NO_KIND:
+    case TWCA_ANSWER_NOT_TLS:
+    case TWCA_ANSWER_TOO_LARGE:
+    case TWCA_ANSWER_COUNT:
+        break;
+    }
+    return 0;
+}
+
+/* A server that is restarted, or busy for once, has not been mended by that. */
+static int is_to_stay(const twca_watch_t *watch, const twca_target_t *target,
+                      const twca_seen_t *before, const twca_seen_t *seen)
+{
+    return before->answer == TWCA_ANSWER_SERVED && before->pair < 0
+           && is_unheard(seen)
+           && watch->now - before->checked <= LOOKS_IN_VAIN * target->interval;
+}
+
+/* Who was silent this time has said before who it is. */
+static void recall_beacon(const twca_seen_t *before, twca_seen_t *seen)
+{
+    if (seen->beacon == TWCA_BEACON_SILENT
+        && before->beacon != TWCA_BEACON_UNASKED
+        && is_same_list(before, seen)) {
+        seen->beacon = before->beacon;
+    }
+}
+
+/* With the time from when on it has been so. */
+static void put(const twca_watch_t *watch, const twca_target_t *target,
+                int place, twca_seen_t *seen)
 {
     twca_seen_t before;
 
     seen->checked = watch->now;
     seen->since = watch->now;
-    if (twca_board_get(watch->plan->board, place, &before)
-        && is_the_same(&before, seen)) {
-        seen->since = before.since;
+    if (twca_board_get(watch->plan->board, place, &before)) {
+        if (is_to_stay(watch, target, &before, seen)) {
+            return;
+        }
+        recall_beacon(&before, seen);
+        if (is_same_list(&before, seen) && before.beacon == seen->beacon) {
+            seen->since = before.since;
+        }
     }
     twca_board_put(watch->plan->board, place, seen);
 }
@@ -195,7 +246,7 @@ static void done(void *context, void *who, const twca_reply_t *reply)
     seen.kind = (unsigned char)target->kinds[connection->kind];
     seen.duration = reply->duration;
     set_list(watch, site_of(watch, target), &reply->list, &seen);
-    put(watch,
+    put(watch, target,
         twca_plan_place(target, connection->address, connection->kind,
                         connection->protocol),
         &seen);
@@ -226,7 +277,7 @@ static void put_unresolved(const twca_watch_t *watch,
 
     seen.answer = TWCA_ANSWER_UNRESOLVED;
     for (i = 0; i < target->kind_count * TWCA_PROTOCOL_COUNT; i++) {
-        put(watch, target->first + i, &seen);
+        put(watch, target, target->first + i, &seen);
     }
 }
 
@@ -276,6 +327,14 @@ static void drop_foreign(const twca_target_t *target, turn_t *turn)
     }
 }
 
+/* Name servers turn the order of addresses: each is to have its place. */
+static int compare(const void *one, const void *other)
+{
+    return memcmp(&((const twca_address_t *)one)->address,
+                  &((const twca_address_t *)other)->address,
+                  sizeof(struct sockaddr_storage));
+}
+
 static void resolve(twca_watch_t *watch, turn_t *turn)
 {
     const twca_target_t *target = target_at(watch, turn->target);
@@ -285,6 +344,8 @@ static void resolve(twca_watch_t *watch, turn_t *turn)
     case TWCA_RESOLVE_WAITING:
         return;
     case TWCA_RESOLVE_DONE:
+        qsort(turn->addresses, (size_t)turn->address_count,
+              sizeof(turn->addresses[0]), compare);
         if (turn->address_count > target->address_count) {
             turn->address_count = target->address_count;
         }

@@ -116,12 +116,65 @@ static void test_turns(apr_pool_t *pool)
     twca_watch_end(watched.watch);
 }
 
+/** Put on all of the first target's places what is not what was loaded. */
+static void put_fault(const twca_plan_t *made, apr_time_t now)
+{
+    const twca_target_t *target =
+        &APR_ARRAY_IDX(made->targets, 0, twca_target_t);
+    twca_seen_t seen;
+    int i;
+
+    memset(&seen, 0, sizeof(seen));
+    seen.answer = TWCA_ANSWER_SERVED;
+    seen.beacon = TWCA_BEACON_NONE;
+    seen.family = 4;
+    seen.pair = -1;
+    seen.count = 1;
+    seen.since = now;
+    seen.checked = now;
+    for (i = 0; i < twca_plan_places(target); i++) {
+        twca_board_put(made->board, target->first + i, &seen);
+    }
+}
+
+static int has_answer(const twca_plan_t *made, twca_answer_e answer)
+{
+    twca_seen_t seen;
+
+    return twca_board_get(made->board, 0, &seen) && seen.answer == answer;
+}
+
+/* Nobody listens at any of the targets. */
+static void test_fault_stays(apr_pool_t *pool)
+{
+    watched_t watched = {plan_of(pool), NULL, 0};
+    twca_watcher_t watcher = {&watched, looked};
+    apr_time_t now = apr_time_now();
+
+    put_fault(watched.plan, now - 2 * INTERVAL);
+    watched.watch = twca_watch_make(pool, watched.plan, &watcher, now);
+    fixture_must(watched.watch == NULL, "watch");
+    step(&watched, 1);
+    ok(has_answer(watched.plan, TWCA_ANSWER_SERVED),
+       "a fault stays where nobody answers");
+    twca_watch_end(watched.watch);
+    put_fault(watched.plan, now - 4 * INTERVAL);
+    watched.looks = 0;
+    watched.watch = twca_watch_make(pool, watched.plan, &watcher, now);
+    fixture_must(watched.watch == NULL, "watch again");
+    step(&watched, 1);
+    ok(has_answer(watched.plan, TWCA_ANSWER_REFUSED),
+       "but not for more than three intervals");
+    twca_watch_end(watched.watch);
+}
+
 int main(void)
 {
     apr_pool_t *pool = fixture_start();
 
-    plan(5);
+    plan(7);
     test_turns(pool);
+    test_fault_stays(pool);
     fixture_end();
     return done();
 }
