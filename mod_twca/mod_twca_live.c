@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <sys/statvfs.h>
+
 #include <ap_provider.h>
 #include <ap_slotmem.h>
 #include <apr_optional.h>
@@ -24,6 +26,7 @@ APLOG_USE_MODULE(twca_check);
 #define RETAINED "mod_twca_check:live"
 #define WATCHDOG "_twca_probe_"
 #define BOARD "twca-board"
+#define SHARED_FOLDER "/dev/shm" /* of shm_open(), with glibc */
 
 /* What was told last of a site. */
 typedef struct {
@@ -129,6 +132,16 @@ static void recall_told(const twca_live_t *live)
 
 /* --- The board ------------------------------------------------------------ */
 
+/* Where the system keeps such memory in a file system that is full, writing to
+ * it would end the process. */
+static int has_room(apr_size_t size)
+{
+    struct statvfs disk;
+
+    return statvfs(SHARED_FOLDER, &disk) != 0
+           || (apr_uint64_t)disk.f_bavail * disk.f_frsize > 2 * size;
+}
+
 static void *share(apr_pool_t *pconf, apr_size_t size)
 {
     const ap_slotmem_provider_t *provider = ap_lookup_provider(
@@ -136,7 +149,7 @@ static void *share(apr_pool_t *pconf, apr_size_t size)
     ap_slotmem_instance_t *instance = NULL;
     void *memory = NULL;
 
-    return provider && size > 0
+    return provider && size > 0 && has_room(size)
                    && provider->create(&instance, BOARD, size, 1,
                                        AP_SLOTMEM_TYPE_PREGRAB, pconf)
                           == APR_SUCCESS
