@@ -28,7 +28,7 @@ my $DIR = site();
 
 # What has to be loaded besides, on either side of ours.
 my @OTHERS = qw(include substitute deflate brotli filter headers proxy
-                proxy_http cache cache_disk negotiation env cgid);
+                proxy_http cache cache_disk negotiation env cgid autoindex);
 my @CGI = grep { ($ENV{TWCA_MPM} // '') eq 'prefork' ? $_ ne 'cgid' : 1 }
     @OTHERS, ($ENV{TWCA_MPM} // '') eq 'prefork' ? 'cgi' : ();
 
@@ -94,6 +94,9 @@ sub site {
         'head.shtml' => page('<!--#include virtual="part.html" -->'
             . picture('shtml') . '<!--#include virtual="/cgi/slow.cgi" -->'),
         'part.html' => picture('part') . 'p' x 100_000,
+        'listed/HEADER.html' => picture('above') . 'h' x 200_000,
+        'listed/README.html' => picture('below') . 'r' x 200_000,
+        (map { ("listed/$_.txt" => '') } 1 .. 300),
         'zipped.html.gz' => zipped(page(picture('zipped'))),
         'cached.html' => page(picture('cached')),
         'mended/index.html' => page(picture('mended')),
@@ -104,7 +107,7 @@ sub site {
         'own.html' => page(qq(<img src="http://$NAME/own.png">)
             . picture('own')),
         'many.html' => page(join '', map { picture("many$_") } 1 .. 100));
-    mkdir "$dir/$_" for qw(mended policy off saved cgi cache);
+    mkdir "$dir/$_" for qw(mended policy off saved cgi cache listed);
     # Older than a second: before that httpd gives weak ETags.
     utime 1, 1, write_file("$dir/$_", $pages{$_}, 0644) for keys %pages;
     cgis($dir);
@@ -166,6 +169,8 @@ sub start {
         '</Directory>',
         "ScriptAlias /cgi $DIR/cgi", 'ErrorDocument 404 /gone.html',
         'AddEncoding gzip .gz',
+        '<Location /listed>', 'Options +Indexes', 'IndexOptions FancyIndexing',
+        'HeaderName HEADER.html', 'ReadmeName README.html', '</Location>',
         '<Location /twca-status>', 'SetHandler twca-status', '</Location>',
         '<Location /twca-status/csp>', 'SetHandler twca-csp', '</Location>',
         '<Location /public>', 'SetHandler twca-status',
@@ -263,6 +268,7 @@ sub transparent {
     same('/proxied/zipped.html.gz');
     same('/substituted.html');
     same('/head.shtml');
+    same('/listed/');
     same('/nowhere.html', status => 404);
     same('/off', status => 301);
     same('/cgi/part.cgi', status => 206);
@@ -409,6 +415,8 @@ sub findings {
         '/substituted.html' => pictured('/substituted.html', 'a'),
         '/head.shtml' => join("\n", map { pictured('/head.shtml', $_) }
                               qw(part shtml slow)),
+        '/listed/' => join("\n", map { pictured('/listed/', $_) }
+                           qw(above below)),
         '/cgi/slow.cgi' => pictured('/cgi/slow.cgi', 'slow'),
         '/cached.html' => pictured('/cached.html', 'cached'),
         '/nowhere.html' => '', '/page.txt' => '', '/good.html' => '',
