@@ -40,6 +40,7 @@ for my $first (0, 1) {
     subtest 'loaded ' . ($first ? 'first' : 'last') => sub {
         transparent();
         streamed();
+        included_late();
         cut_short();
         headers();
         findings($server);
@@ -94,6 +95,7 @@ sub site {
         'head.shtml' => page('<!--#include virtual="part.html" -->'
             . picture('shtml') . '<!--#include virtual="/cgi/slow.cgi" -->'),
         'part.html' => picture('part') . 'p' x 100_000,
+        'late.shtml' => page('before<!--#include virtual="/cgi/late.cgi" -->'),
         'listed/HEADER.html' => picture('above') . 'h' x 200_000,
         'listed/README.html' => picture('below') . 'r' x 200_000,
         (map { ("listed/$_.txt" => '') } 1 .. 300),
@@ -130,6 +132,8 @@ sub cgis {
         'at-once' => 'print "<html>", "a" x 30000, q(PICTURE)',
         'slow' => 'for (1 .. 4) { print "part $_ "; select undef, undef, undef,'
             . ' 0.1; } print q(PICTURE)',
+        'late' => qq(for (1 .. 100) { last if -e '$dir/late';)
+            . ' select undef, undef, undef, 0.1 } print q(after PICTURE)',
         'huge' => 'print q(PICTURE); print "b" x 1048576 for 1 .. 100',
         'nothing' => 'exit');
     for my $name (keys %text) {
@@ -299,6 +303,24 @@ sub streamed {
     }
     like $text, qr/part 1 part 2 part 3 part 4 /, 'all of a slow page';
     is $parts, 4, 'in four parts';
+}
+
+# What comes before a slow part does not wait for it.
+sub included_late {
+    unlink "$DIR/late";
+    my $socket = tls_socket();
+    print $socket "GET /late.shtml HTTP/1.0\r\nHost: $NAME\r\n\r\n";
+    my $text = '';
+    while ($text !~ /before/ && sysread $socket, my $part, 65536) {
+        $text .= $part;
+    }
+    unlike $text, qr/after/, 'what comes before a slow part is there first';
+    write_file("$DIR/late", '', 0644);
+    while (sysread $socket, my $part, 65536) {
+        $text .= $part;
+    }
+    like $text, qr/before.*after/s, 'then the rest';
+    return;
 }
 
 # A page that is made shorter while it is sent ends its connection, and no more.

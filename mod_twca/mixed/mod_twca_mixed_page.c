@@ -323,5 +323,8 @@ apr_status_t twca_mixed_page(ap_filter_t *filter, apr_bucket_brigade *brigade)
     if (!watch->scan) {
         ap_remove_output_filter(filter);
     }
+    else if (!APR_BRIGADE_EMPTY(brigade)) {
+        watch->is_waiting = !APR_BUCKET_IS_FLUSH(APR_BRIGADE_LAST(brigade));
+    }
     return ap_pass_brigade(filter->next, brigade);
 }
