@@ -199,6 +199,9 @@ sub start {
         'Header set Content-Disposition "attachment; filename=x"',
         '</Location>',
         "ProxyPass /proxied http://127.0.0.1:$BACK disablereuse=on",
+        "ProxyPass /inflated http://127.0.0.1:$BACK",
+        '<Location /inflated>', 'SetOutputFilter INFLATE;DEFLATE',
+        '</Location>',
         "CacheRoot $DIR/cache", 'CacheEnable disk /cached.html',
         'CacheQuickHandler off', 'CacheIgnoreNoLastMod on',
         'CacheDefaultExpire 100',
@@ -270,6 +273,10 @@ sub transparent {
     is same('/zipped.html.gz')->{headers}{'content-encoding'}, 'gzip',
         'compressed already';
     same('/proxied/zipped.html.gz');
+    same('/inflated/zipped.html.gz');
+    is same('/inflated/zipped.html.gz', label => 'compressed here',
+            headers => { 'Accept-Encoding' => 'gzip' })
+        ->{headers}{'content-encoding'}, 'gzip', 'compressed again';
     same('/substituted.html');
     same('/head.shtml');
     same('/listed/');
@@ -434,6 +441,8 @@ sub findings {
         '/deflated/50k.html' => pictured('/deflated/50k.html', '50k'),
         '/by-type/50k.html' => pictured('/by-type/50k.html', '50k'),
         '/brotli/50k.html' => pictured('/brotli/50k.html', '50k'),
+        '/inflated/zipped.html.gz' =>
+            pictured('/inflated/zipped.html.gz', 'zipped'),
         '/substituted.html' => pictured('/substituted.html', 'a'),
         '/head.shtml' => join("\n", map { pictured('/head.shtml', $_) }
                               qw(part shtml slow)),
