@@ -186,8 +186,8 @@ static apr_status_t pass(ap_filter_t *filter, apr_bucket_brigade *brigade,
     /* In the response's own pool: a brigade that comes may be one of a
      * subrequest, and gone before the next one comes. */
     if (!watch->rest) {
-        watch->rest = apr_brigade_create(watch->request->pool,
-                                         brigade->bucket_alloc);
+        watch->rest =
+            apr_brigade_create(watch->request->pool, brigade->bucket_alloc);
     }
     watch->rest = apr_brigade_split_ex(brigade, next, watch->rest);
     if (has_flush) {
