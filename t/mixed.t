@@ -29,6 +29,7 @@ my $DIR = site();
 # What has to be loaded besides, on either side of ours.
 my @OTHERS = qw(include substitute deflate brotli filter headers proxy
                 proxy_http cache cache_disk negotiation env cgid autoindex);
+push @OTHERS, 'http2' if ($ENV{TWCA_MPM} // '') ne 'prefork';
 my @CGI = grep { ($ENV{TWCA_MPM} // '') eq 'prefork' ? $_ ne 'cgid' : 1 }
     @OTHERS, ($ENV{TWCA_MPM} // '') eq 'prefork' ? 'cgi' : ();
 
@@ -41,6 +42,7 @@ for my $first (0, 1) {
         transparent();
         streamed();
         included_late();
+        http2() if grep { $_ eq 'http2' } @OTHERS;
         cut_short();
         headers();
         findings($server);
@@ -162,6 +164,7 @@ sub start {
                                            : (@others, $ours)),
         "Listen 127.0.0.1:$ON", "Listen 127.0.0.1:$OFF",
         'Listen 127.0.0.1:${PORT}', "Listen 127.0.0.1:$BACK",
+        ('Protocols h2 http/1.1') x !!(grep { $_ eq 'http2' } @OTHERS),
         # Less than a page that is cut short while it is sent.
         'SendBufferSize 65536',
         "DocumentRoot $DIR", 'DirectoryIndex index.html',
@@ -310,6 +313,23 @@ sub streamed {
     }
     like $text, qr/part 1 part 2 part 3 part 4 /, 'all of a slow page';
     is $parts, 4, 'in four parts';
+}
+
+# Many pages share a connection, and a thread has each.
+sub http2 {
+    for my $path (qw(9m.html listed/ head.shtml by-type/9m.html cgi/huge.cgi
+                     proxied/9m.html nowhere.html)) {
+        my ($on, $off) = map {
+            my $url = "https://$NAME:$_/$path";
+            my @curl = (qw(curl -sk --http2 --compressed --max-time 20),
+                '--resolve', "$NAME:$_:127.0.0.1", '-o', "$DIR/got",
+                '-w', "'%{http_version} %{http_code} '", $url);
+            scalar qx(@curl; cksum <$DIR/got);
+        } $ON, $OFF;
+        like $on, qr/^2 (?:200|404) /, "$path by HTTP/2";
+        is $on, $off, "$path: each byte";
+    }
+    return;
 }
 
 # What comes before a slow part does not wait for it.
