@@ -28,7 +28,8 @@ my $DIR = site();
 
 # What has to be loaded besides, on either side of ours.
 my @OTHERS = qw(include substitute deflate brotli filter headers proxy
-                proxy_http cache cache_disk negotiation env cgid);
+                proxy_http cache cache_disk negotiation env cgid autoindex);
+push @OTHERS, 'http2' if ($ENV{TWCA_MPM} // '') ne 'prefork';
 my @CGI = grep { ($ENV{TWCA_MPM} // '') eq 'prefork' ? $_ ne 'cgid' : 1 }
     @OTHERS, ($ENV{TWCA_MPM} // '') eq 'prefork' ? 'cgi' : ();
 
@@ -40,6 +41,8 @@ for my $first (0, 1) {
     subtest 'loaded ' . ($first ? 'first' : 'last') => sub {
         transparent();
         streamed();
+        included_late();
+        http2() if grep { $_ eq 'http2' } @OTHERS;
         cut_short();
         headers();
         findings($server);
@@ -94,6 +97,10 @@ sub site {
         'head.shtml' => page('<!--#include virtual="part.html" -->'
             . picture('shtml') . '<!--#include virtual="/cgi/slow.cgi" -->'),
         'part.html' => picture('part') . 'p' x 100_000,
+        'late.shtml' => page('before<!--#include virtual="/cgi/late.cgi" -->'),
+        'listed/HEADER.html' => picture('above') . 'h' x 200_000,
+        'listed/README.html' => picture('below') . 'r' x 200_000,
+        (map { ("listed/$_.txt" => '') } 1 .. 300),
         'zipped.html.gz' => zipped(page(picture('zipped'))),
         'cached.html' => page(picture('cached')),
         'mended/index.html' => page(picture('mended')),
@@ -104,7 +111,7 @@ sub site {
         'own.html' => page(qq(<img src="http://$NAME/own.png">)
             . picture('own')),
         'many.html' => page(join '', map { picture("many$_") } 1 .. 100));
-    mkdir "$dir/$_" for qw(mended policy off saved cgi cache);
+    mkdir "$dir/$_" for qw(mended policy off saved cgi cache listed);
     # Older than a second: before that httpd gives weak ETags.
     utime 1, 1, write_file("$dir/$_", $pages{$_}, 0644) for keys %pages;
     cgis($dir);
@@ -127,6 +134,8 @@ sub cgis {
         'at-once' => 'print "<html>", "a" x 30000, q(PICTURE)',
         'slow' => 'for (1 .. 4) { print "part $_ "; select undef, undef, undef,'
             . ' 0.1; } print q(PICTURE)',
+        'late' => qq(for (1 .. 100) { last if -e '$dir/late';)
+            . ' select undef, undef, undef, 0.1 } print q(after PICTURE)',
         'huge' => 'print q(PICTURE); print "b" x 1048576 for 1 .. 100',
         'nothing' => 'exit');
     for my $name (keys %text) {
@@ -155,6 +164,7 @@ sub start {
                                            : (@others, $ours)),
         "Listen 127.0.0.1:$ON", "Listen 127.0.0.1:$OFF",
         'Listen 127.0.0.1:${PORT}', "Listen 127.0.0.1:$BACK",
+        ('Protocols h2 http/1.1') x !!(grep { $_ eq 'http2' } @OTHERS),
         # Less than a page that is cut short while it is sent.
         'SendBufferSize 65536',
         "DocumentRoot $DIR", 'DirectoryIndex index.html',
@@ -166,6 +176,8 @@ sub start {
         '</Directory>',
         "ScriptAlias /cgi $DIR/cgi", 'ErrorDocument 404 /gone.html',
         'AddEncoding gzip .gz',
+        '<Location /listed>', 'Options +Indexes', 'IndexOptions FancyIndexing',
+        'HeaderName HEADER.html', 'ReadmeName README.html', '</Location>',
         '<Location /twca-status>', 'SetHandler twca-status', '</Location>',
         '<Location /twca-status/csp>', 'SetHandler twca-csp', '</Location>',
         '<Location /public>', 'SetHandler twca-status',
@@ -190,6 +202,9 @@ sub start {
         'Header set Content-Disposition "attachment; filename=x"',
         '</Location>',
         "ProxyPass /proxied http://127.0.0.1:$BACK disablereuse=on",
+        "ProxyPass /inflated http://127.0.0.1:$BACK",
+        '<Location /inflated>', 'SetOutputFilter INFLATE;DEFLATE',
+        '</Location>',
         "CacheRoot $DIR/cache", 'CacheEnable disk /cached.html',
         'CacheQuickHandler off', 'CacheIgnoreNoLastMod on',
         'CacheDefaultExpire 100',
@@ -261,8 +276,13 @@ sub transparent {
     is same('/zipped.html.gz')->{headers}{'content-encoding'}, 'gzip',
         'compressed already';
     same('/proxied/zipped.html.gz');
+    same('/inflated/zipped.html.gz');
+    is same('/inflated/zipped.html.gz', label => 'compressed here',
+            headers => { 'Accept-Encoding' => 'gzip' })
+        ->{headers}{'content-encoding'}, 'gzip', 'compressed again';
     same('/substituted.html');
     same('/head.shtml');
+    same('/listed/');
     same('/nowhere.html', status => 404);
     same('/off', status => 301);
     same('/cgi/part.cgi', status => 206);
@@ -293,6 +313,41 @@ sub streamed {
     }
     like $text, qr/part 1 part 2 part 3 part 4 /, 'all of a slow page';
     is $parts, 4, 'in four parts';
+}
+
+# Many pages share a connection, and a thread has each.
+sub http2 {
+    for my $path (qw(9m.html listed/ head.shtml by-type/9m.html cgi/huge.cgi
+                     proxied/9m.html nowhere.html)) {
+        my ($on, $off) = map {
+            my $url = "https://$NAME:$_/$path";
+            my @curl = (qw(curl -sk --http2 --compressed --max-time 20),
+                '--resolve', "$NAME:$_:127.0.0.1", '-o', "$DIR/got",
+                '-w', "'%{http_version} %{http_code} '", $url);
+            scalar qx(@curl; cksum <$DIR/got);
+        } $ON, $OFF;
+        like $on, qr/^2 (?:200|404) /, "$path by HTTP/2";
+        is $on, $off, "$path: each byte";
+    }
+    return;
+}
+
+# What comes before a slow part does not wait for it.
+sub included_late {
+    unlink "$DIR/late";
+    my $socket = tls_socket();
+    print $socket "GET /late.shtml HTTP/1.0\r\nHost: $NAME\r\n\r\n";
+    my $text = '';
+    while ($text !~ /before/ && sysread $socket, my $part, 65536) {
+        $text .= $part;
+    }
+    unlike $text, qr/after/, 'what comes before a slow part is there first';
+    write_file("$DIR/late", '', 0644);
+    while (sysread $socket, my $part, 65536) {
+        $text .= $part;
+    }
+    like $text, qr/before.*after/s, 'then the rest';
+    return;
 }
 
 # A page that is made shorter while it is sent ends its connection, and no more.
@@ -406,9 +461,13 @@ sub findings {
         '/deflated/50k.html' => pictured('/deflated/50k.html', '50k'),
         '/by-type/50k.html' => pictured('/by-type/50k.html', '50k'),
         '/brotli/50k.html' => pictured('/brotli/50k.html', '50k'),
+        '/inflated/zipped.html.gz' =>
+            pictured('/inflated/zipped.html.gz', 'zipped'),
         '/substituted.html' => pictured('/substituted.html', 'a'),
         '/head.shtml' => join("\n", map { pictured('/head.shtml', $_) }
                               qw(part shtml slow)),
+        '/listed/' => join("\n", map { pictured('/listed/', $_) }
+                           qw(above below)),
         '/cgi/slow.cgi' => pictured('/cgi/slow.cgi', 'slow'),
         '/cached.html' => pictured('/cached.html', 'cached'),
         '/nowhere.html' => '', '/page.txt' => '', '/good.html' => '',

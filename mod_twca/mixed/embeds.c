@@ -135,10 +135,13 @@ static void look_source(twca_scan_t *scan, const twca_tag_t *tag)
     }
 }
 
+/* Where it has a src, its sources are not looked at (HTML Standard 4.8.11.5).
+ */
 static void look_media(twca_scan_t *scan, const twca_tag_t *tag)
 {
     twca_embeds_url(scan, tag, TWCA_AT_SRC, "src", 1);
-    scan->container = TWCA_IN_MEDIA;
+    scan->container =
+        tag->values[TWCA_AT_SRC].data ? TWCA_IN_NOTHING : TWCA_IN_MEDIA;
 }
 
 static void look_video(twca_scan_t *scan, const twca_tag_t *tag)

@@ -183,6 +183,12 @@ static apr_status_t pass(ap_filter_t *filter, apr_bucket_brigade *brigade,
     twca_mixed_watch_t *watch = filter->ctx;
     apr_status_t status;
 
+    /* In the response's own pool: a brigade that comes may be one of a
+     * subrequest, and gone before the next one comes. */
+    if (!watch->rest) {
+        watch->rest =
+            apr_brigade_create(watch->request->pool, brigade->bucket_alloc);
+    }
     watch->rest = apr_brigade_split_ex(brigade, next, watch->rest);
     if (has_flush) {
         APR_BRIGADE_INSERT_TAIL(brigade,
@@ -316,6 +322,9 @@ apr_status_t twca_mixed_page(ap_filter_t *filter, apr_bucket_brigade *brigade)
     }
     if (!watch->scan) {
         ap_remove_output_filter(filter);
+    }
+    else if (!APR_BRIGADE_EMPTY(brigade)) {
+        watch->is_waiting = !APR_BUCKET_IS_FLUSH(APR_BRIGADE_LAST(brigade));
     }
     return ap_pass_brigade(filter->next, brigade);
 }

@@ -23,6 +23,7 @@ typedef struct {
     apr_uint64_t *names; /* malloc()ed: a hash of each host's */
     int count;
     void *memory; /* likewise: of a ledger of so many sites */
+    apr_size_t size;
 } retained_t;
 
 /* What a configuration shares with its end. */
@@ -120,6 +121,7 @@ static apr_status_t keep(void *data)
         sites[i] = i;
     }
     retained->count = share->site_count;
+    retained->size = twca_ledger_size(share->site_count);
     twca_ledger_adopt(twca_ledger_make(share->pool, retained->memory,
                                        share->site_count, NULL),
                       share->ledger, sites, share->pool);
@@ -147,7 +149,9 @@ static void recall(const share_t *share)
 
         sites[i] = found && found->ledger ? found->site : -1;
     }
-    if (retained->memory) {
+    /* One of another size is that of a module that has been replaced since. */
+    if (retained->memory
+        && retained->size == twca_ledger_size(retained->count)) {
         twca_ledger_adopt(
             share->ledger,
             twca_ledger_open(share->pool, retained->memory, retained->count),

@@ -219,6 +219,8 @@ sub harmless {
         ['script for old browsers', '<script nomodule src="URL"></script>'],
         ['text of a script', '<script>"<img src=\'URL\'>"</script>'],
         ['source of nothing', '<source src="URL" srcset="URL">'],
+        ['source beside a src', '<video src="https://s.test/"><source'
+         . ' src="URL"></video><audio src=""><source src="URL"></audio>'],
         ['img with another list', '<img data-src="URL" data-srcset="URL 1x">'],
         ['srcset in place of src', '<img src="URL" srcset="https://s.test/">'],
         ['input that is text', '<input value="URL" src="URL">'],

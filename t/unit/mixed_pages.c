@@ -103,12 +103,15 @@ const mixed_page_t mixed_elements[] = {
      NULL, 0},
     {"video",
      "<video src=" H "1 poster=" H "2></video><video src=" S " poster=" S ">"
+     "<source src=" H "no></video><video poster=" S ">"
      "<source src=" S "><source src=" H "3 srcset=" H "no>"
      "<track src=" H "4><track src=" S "></video><source src=" H "no>",
      "video poster " H "2 upgraded; video src " H "1 upgraded; "
      "source src " H "3 upgraded; track src " H "4 blocked",
      NULL, 0},
-    {"audio", "<audio src=" H "1><source src=" H "2></audio><audio src=" S ">",
+    {"audio",
+     "<audio src=" H "1><source src=" H "no></audio><audio><source src=" H "2>"
+     "</audio><audio src=" S "><source src=" H "no></audio>",
      "audio src " H "1 upgraded; source src " H "2 upgraded", NULL, 0},
     {"object, embed",
      "<object data=" H "1></object><object data=" S "></object>"
