@@ -122,6 +122,16 @@ static int is_entry(const twca_ledger_t *ledger, int index, apr_uint64_t key,
            && is_same(&other, record);
 }
 
+static apr_uint64_t owner_of(const twca_ledger_record_t *record)
+{
+    return TWCA_LEDGER_OWNER(record->site, record->is_browser);
+}
+
+/* What of an owner is to be the same. */
+#define ANYBODY ((apr_uint64_t)0)
+#define SITE_AND_SOURCE (~ANYBODY)
+#define SITE (~TWCA_LEDGER_OWNER(0, 1))
+
 /* @return its index; -1 where it is not there */
 static int find(const twca_ledger_t *ledger, apr_uint64_t key,
                 const twca_ledger_record_t *record)
@@ -137,9 +147,10 @@ static int find(const twca_ledger_t *ledger, apr_uint64_t key,
 }
 
 /* The oldest entry, or a place that is free.
- * @param site whose entry; -1: anybody's
+ * @param owner whose entry, as far as @a mask has it
  * @param count set to how many entries there are; a free place ends that */
-static int find_oldest(const twca_ledger_t *ledger, int site, int *count)
+static int find_oldest(const twca_ledger_t *ledger, apr_uint64_t owner,
+                       apr_uint64_t mask, int *count)
 {
     const twca_ledger_memory_t *memory = ledger->memory;
     apr_uint64_t least = 0;
@@ -151,11 +162,10 @@ static int find_oldest(const twca_ledger_t *ledger, int site, int *count)
         int is_used = atomic_load(&memory->keys[i]) != 0;
         apr_uint64_t order = atomic_load(&memory->orders[i]);
 
-        if (site < 0 && !is_used) {
+        if (!mask && !is_used) {
             return i;
         }
-        if (!is_used
-            || (site >= 0 && (int)atomic_load(&memory->sites[i]) != site)) {
+        if (!is_used || ((atomic_load(&memory->owners[i]) ^ owner) & mask)) {
             continue;
         }
         (*count)++;
@@ -167,18 +177,24 @@ static int find_oldest(const twca_ledger_t *ledger, int site, int *count)
     return oldest;
 }
 
-/* Where a new entry of a site goes; whoever has to go is counted. */
-static int make_room(twca_ledger_t *ledger, int site)
+/* Where a new entry of a site goes; whoever has to go is counted. Visitors can
+ * send what they like: it pushes out no more of what the server saw itself. */
+static int make_room(twca_ledger_t *ledger, apr_uint64_t owner)
 {
     twca_ledger_memory_t *memory = ledger->memory;
     int count;
-    int index = find_oldest(ledger, site, &count);
+    int index = find_oldest(ledger, owner, SITE_AND_SOURCE, &count);
 
-    if (count < TWCA_LEDGER_SITE_LIMIT) {
-        index = find_oldest(ledger, -1, &count);
+    if (!TWCA_LEDGER_IS_BROWSER(owner) || count < TWCA_LEDGER_BROWSERS_LIMIT) {
+        index = find_oldest(ledger, owner, SITE, &count);
+        if (count < TWCA_LEDGER_SITE_LIMIT) {
+            index = find_oldest(ledger, owner, ANYBODY, &count);
+        }
     }
     if (atomic_load(&memory->keys[index])) {
-        twca_ledger_drop(ledger, (int)atomic_load(&memory->sites[index]), 1);
+        twca_ledger_drop(
+            ledger,
+            (int)TWCA_LEDGER_SITE_OF(atomic_load(&memory->owners[index])), 1);
         atomic_store(&memory->keys[index], 0);
     }
     return index;
@@ -191,7 +207,7 @@ static void fill(twca_ledger_t *ledger, int index, apr_uint64_t key,
     twca_ledger_memory_t *memory = ledger->memory;
 
     twca_place_put(memory->records[index], record, sizeof(*record));
-    atomic_store(&memory->sites[index], (apr_uint64_t)record->site);
+    atomic_store(&memory->owners[index], owner_of(record));
     atomic_store(&memory->counts[index], 0);
     atomic_store(&memory->firsts[index], (apr_uint64_t)first);
     atomic_store(&memory->lasts[index], (apr_uint64_t)first);
@@ -209,7 +225,7 @@ void twca_ledger_put(twca_ledger_t *ledger, const twca_ledger_record_t *record,
     apr_uint64_t sum;
 
     if (index < 0) {
-        index = make_room(ledger, record->site);
+        index = make_room(ledger, owner_of(record));
         fill(ledger, index, key, record, first);
     }
     sum = atomic_load(&memory->counts[index]) + count;

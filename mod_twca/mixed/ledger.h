@@ -27,6 +27,8 @@
 
 #define TWCA_LEDGER_LIMIT 1000
 #define TWCA_LEDGER_SITE_LIMIT 64
+/** Of them, those that browsers told of. */
+#define TWCA_LEDGER_BROWSERS_LIMIT 32
 
 /** Bytes of a string that is kept, its NUL included; longer ones are cut, and
  * end in "...". */

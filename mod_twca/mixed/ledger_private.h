@@ -22,6 +22,13 @@ typedef struct {
     char url[TWCA_LEDGER_URL_SIZE];
 } twca_ledger_record_t;
 
+/** @name Whose an entry is: a site's, seen by the server or by browsers @{ */
+#define TWCA_LEDGER_OWNER(site, is_browser)                                    \
+    ((apr_uint64_t)(site)*2 + ((is_browser) != 0))
+#define TWCA_LEDGER_SITE_OF(owner) ((owner) / 2)
+#define TWCA_LEDGER_IS_BROWSER(owner) ((owner) % 2 != 0)
+/** @} */
+
 #define TWCA_LEDGER_WORDS TWCA_PLACE_WORDS(sizeof(twca_ledger_record_t))
 
 /** Of a site. */
@@ -35,7 +42,7 @@ typedef struct {
 typedef struct {
     twca_word_t order; /* grows with every write of an entry */
     twca_word_t keys[TWCA_LEDGER_LIMIT]; /* a hash; 0: no entry, or not whole */
-    twca_word_t sites[TWCA_LEDGER_LIMIT];
+    twca_word_t owners[TWCA_LEDGER_LIMIT];
     twca_word_t orders[TWCA_LEDGER_LIMIT]; /* of its latest write */
     twca_word_t counts[TWCA_LEDGER_LIMIT];
     twca_word_t firsts[TWCA_LEDGER_LIMIT];

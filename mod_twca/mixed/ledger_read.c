@@ -48,7 +48,8 @@ static int gather(const twca_ledger_t *ledger, int site, apr_pool_t *pool,
 
     for (i = 0; i < TWCA_LEDGER_LIMIT; i++) {
         if (site >= 0
-            && atomic_load(&ledger->memory->sites[i]) != (apr_uint64_t)site) {
+            && TWCA_LEDGER_SITE_OF(atomic_load(&ledger->memory->owners[i]))
+                   != (apr_uint64_t)site) {
             continue;
         }
         room = room ? room : apr_pcalloc(pool, sizeof(*room));

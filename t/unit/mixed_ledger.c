@@ -254,6 +254,36 @@ static void test_site_room(apr_pool_t *pool, twca_ledger_t *ledger)
     ok(site->count == 1 && site->dropped == 0, "no other site loses any");
 }
 
+/* What visitors send pushes out half of what the server saw, and no more. */
+static void test_browsers_room(apr_pool_t *pool, twca_ledger_t *ledger)
+{
+    const twca_mixed_site_t *site;
+    int browsers = 0;
+    int i;
+
+    for (i = 0; i < 64; i++) {
+        (void)add_number(ledger, pool, 3, i);
+    }
+    for (i = 0; i < 200; i++) {
+        twca_mixed_t found = number(pool, 1000 + i);
+
+        found.is_browser = 1;
+        (void)add(ledger, 3, found, apr_time_from_sec(2000 + i));
+    }
+    site = twca_ledger_read(ledger, 3, pool);
+    for (i = 0; i < site->count; i++) {
+        browsers += site->seen[i].is_browser;
+    }
+    ok(site->count == 64 && browsers == 32, "browsers have half the room");
+    ok(has_number(site, pool, 1199) && has_number(site, pool, 1168)
+           && !has_number(site, pool, 1167),
+       "their newest are there");
+    ok(has_number(site, pool, 63) && has_number(site, pool, 32)
+           && !has_number(site, pool, 31),
+       "and the server's newest");
+    ok(site->dropped == 200, "each that went is counted");
+}
+
 static void test_server_room(apr_pool_t *pool, twca_ledger_t *ledger)
 {
     const twca_mixed_site_t *site;
@@ -436,6 +466,7 @@ int main(void)
     test_counters(pool, new_ledger(pool));
     test_long(pool, new_ledger(pool));
     test_site_room(pool, new_ledger(pool));
+    test_browsers_room(pool, new_ledger(pool));
     test_server_room(pool, new_ledger(pool));
     test_collision(pool, new_ledger(pool));
     test_half(pool, new_ledger(pool));
