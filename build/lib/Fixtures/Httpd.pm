@@ -8,7 +8,9 @@ package Fixtures::Httpd;
 use strict;
 use warnings;
 
+use Fcntl qw(LOCK_EX LOCK_NB);
 use File::Path qw(make_path);
+use File::Spec ();
 use IO::Socket::INET;
 use POSIX ();
 use Time::HiRes qw(sleep time);
@@ -35,21 +37,38 @@ sub new {
     return $self;
 }
 
-# A port on which nobody listens, and that this process was not given before.
+# A port on which nobody listens, and that no other test is about to take.
 sub free_port { return (free_ports(1))[0] }
 
 # Below those that Linux gives to clients: one of these could be a client's by
-# the time that httpd starts.
-my ($LOWEST, $HIGHEST) = (10_000, 32_767);
-my %given;
+# the time that httpd starts. Each process has a part of them for itself, as
+# long as it lives.
+my ($LOWEST, $PARTS, $PART) = (10_000, 64, 355);
+my ($part, $part_lock, $part_owner, $next);
+
+sub take_part {
+    return if ($part_owner // 0) == $$;
+    my $first = int rand $PARTS;
+    for my $number (map { ($first + $_) % $PARTS } 0 .. $PARTS - 1) {
+        my $file = File::Spec->tmpdir . "/twca-ports-$<-$number";
+        open my $lock, '>>', $file or die "$file: $!\n";
+        next if !flock $lock, LOCK_EX | LOCK_NB;
+        ($part, $part_lock, $part_owner, $next)
+            = ($LOWEST + $number * $PART, $lock, $$, int rand $PART);
+        return;
+    }
+    die "all ports are taken by other tests\n";
+}
 
 sub free_ports {
     my ($count) = @_;
     my @ports;
-    for (1 .. 100 * $count) {
+    srand if ($part_owner // 0) != $$;
+    take_part();
+    for (1 .. 2 * $PART) {
         last if @ports == $count;
-        my $port = $LOWEST + int rand($HIGHEST - $LOWEST + 1);
-        next if $given{$port}++ || !IO::Socket::INET->new(
+        my $port = $part + $next++ % $PART;
+        next if grep({ $_ == $port } @ports) || !IO::Socket::INET->new(
             LocalAddr => '0.0.0.0', LocalPort => $port, Listen => 1,
             ReuseAddr => 1);
         push @ports, $port;
