@@ -86,7 +86,9 @@ static void test_sightings(twca_board_t *board)
     for (i = 0; i < SIGHTINGS; i++) {
         memset(&seen, 'a' + i, sizeof(seen));
         right += twca_board_get(board, i, &got)
-                 && memcmp(&seen, &got, sizeof(got)) == 0;
+                 && memcmp((const unsigned char *)&seen,
+                           (const unsigned char *)&got, sizeof(got))
+                        == 0;
     }
     ok(right == SIGHTINGS, "what was put is got, byte by byte");
     seen.checked = 42;

@@ -29,19 +29,19 @@ static twca_plan_t *plan_of(apr_pool_t *pool)
     return made;
 }
 
-static int findings_at(apr_pool_t *pool, const twca_plan_t *plan,
+static int findings_at(apr_pool_t *pool, const twca_plan_t *made,
                        apr_time_t now)
 {
     twca_site_t site;
 
-    twca_site_now(pool, plan, 0, now, &site);
+    twca_site_now(pool, made, 0, now, &site);
     return site.findings ? site.findings->nelts : 0;
 }
 
 static void test_changed_file(apr_pool_t *pool)
 {
     twca_file_seen_t seen;
-    const twca_plan_t *plan;
+    const twca_plan_t *made;
 
     sight_begin();
     /* As a start makes it: only a report of now has an interval. */
@@ -49,18 +49,18 @@ static void test_changed_file(apr_pool_t *pool)
     sight_report()->findings = apr_array_make(pool, 1, sizeof(twca_finding_t));
     sight_report()->keystores =
         apr_array_make(pool, 1, sizeof(twca_keystore_t));
-    plan = plan_of(pool);
+    made = plan_of(pool);
     memset(&seen, 0, sizeof(seen));
     seen.state = TWCA_DISK_CHAIN;
     seen.changed = AFTER(0);
     seen.checked = AFTER(20);
-    twca_board_put_file(plan->board, 0, &seen);
-    ok(findings_at(pool, plan, AFTER(30)) == 0,
+    twca_board_put_file(made->board, 0, &seen);
+    ok(findings_at(pool, made, AFTER(30)) == 0,
        "a file that was changed half an interval ago");
-    ok(findings_at(pool, plan, AFTER(61)) == 1, "... and an interval ago");
-    ok(twca_report_now(pool, plan, AFTER(30))->verdict == TWCA_OK,
+    ok(findings_at(pool, made, AFTER(61)) == 1, "... and an interval ago");
+    ok(twca_report_now(pool, made, AFTER(30))->verdict == TWCA_OK,
        "the report says the same");
-    ok(twca_report_now(pool, plan, AFTER(61))->verdict == TWCA_ERROR,
+    ok(twca_report_now(pool, made, AFTER(61))->verdict == TWCA_ERROR,
        "... then");
 }
 
