@@ -18,6 +18,10 @@
 
 extern module AP_MODULE_DECLARE_DATA twca_check_module;
 
+/** A pool that gives its memory back when it goes: what httpd's own pools were
+ * once given stays with them, and what is done for many sites needs a lot. */
+apr_pool_t *twca_scratch_create(void);
+
 /**
  * Check the whole configuration.
  * @param pool of the report

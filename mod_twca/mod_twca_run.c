@@ -98,9 +98,7 @@ static const char *envvars(apr_pool_t *pool)
                                                : NULL;
 }
 
-/* A pool that gives its memory back when it goes: what httpd's own pools were
- * once given stays with them, and a check of many sites needs a lot. */
-static apr_pool_t *scratch_create(void)
+apr_pool_t *twca_scratch_create(void)
 {
     apr_allocator_t *allocator;
     apr_pool_t *scratch;
@@ -152,7 +150,7 @@ void twca_run_site(server_rec *main_server, server_rec *server,
                                 const twca_site_t *site),
                    void *data)
 {
-    apr_pool_t *scratch = scratch_create();
+    apr_pool_t *scratch = twca_scratch_create();
     twca_evidence_t *evidence = twca_evidence_create(scratch);
     twca_context_t context;
 
@@ -171,7 +169,7 @@ void twca_run_site(server_rec *main_server, server_rec *server,
 twca_report_t *twca_run(apr_pool_t *pool, server_rec *server, int is_starting)
 {
     retained_t *retained = retained_of(server);
-    apr_pool_t *scratch = scratch_create();
+    apr_pool_t *scratch = twca_scratch_create();
     apr_time_t start = apr_time_now();
     twca_context_t context;
     twca_report_t *report;

@@ -12,6 +12,7 @@
 #include <http_main.h>
 
 #include "addresses.h"
+#include "../mod_twca_check.h"
 #include "proxied.h"
 
 /* Addresses of a name that TWCAPublic and TWCAPeer have are looked at. */
@@ -307,7 +308,7 @@ twca_plan_t *twca_targets(apr_pool_t *pool, server_rec *main_server,
     const server_rec *server;
     int i;
 
-    apr_pool_create(&maker.scratch, pool);
+    maker.scratch = twca_scratch_create();
     maker.firsts = apr_hash_make(maker.scratch);
     maker.proxied = twca_proxied(maker.scratch, main_server);
     /* httpd has its hosts last first. */
