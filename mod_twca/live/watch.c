@@ -291,9 +291,12 @@ static int is_well(const twca_seen_t *seen)
 }
 
 /* @return the version of TLS that has waited longest, where one is enough;
- * else -1 */
-static int only_protocol(const twca_watch_t *watch, const twca_target_t *target)
+ * else -1. Of targets that were asked for both half begin with each: they do
+ * not cost a server the same. */
+static int only_protocol(const twca_watch_t *watch, int index)
 {
+    const twca_target_t *target = target_at(watch, index);
+    apr_interval_time_t lead;
     apr_time_t last[TWCA_PROTOCOL_COUNT] = {0};
     twca_seen_t seen;
     int i;
@@ -311,9 +314,11 @@ static int only_protocol(const twca_watch_t *watch, const twca_target_t *target)
             last[i % TWCA_PROTOCOL_COUNT] = seen.checked;
         }
     }
-    return last[TWCA_PROTOCOL_1_3] <= last[TWCA_PROTOCOL_1_2]
-               ? TWCA_PROTOCOL_1_3
-               : TWCA_PROTOCOL_1_2;
+    lead = last[TWCA_PROTOCOL_1_2] - last[TWCA_PROTOCOL_1_3];
+    if (2 * (lead < 0 ? -lead : lead) < target->interval) {
+        return index % TWCA_PROTOCOL_COUNT;
+    }
+    return lead > 0 ? TWCA_PROTOCOL_1_3 : TWCA_PROTOCOL_1_2;
 }
 
 /* A host of its own is looked at as soon as it is there: an address that is
@@ -466,7 +471,7 @@ static void begin_turn(twca_watch_t *watch, int number, int index)
     turn = apr_pcalloc(pool, sizeof(*turn));
     turn->pool = pool;
     turn->target = index;
-    turn->only = only_protocol(watch, target_at(watch, index));
+    turn->only = only_protocol(watch, index);
     turn->resolve = twca_resolve_begin(target_at(watch, index)->host);
     watch->turns[number] = turn;
     watch->due[index] = 0;
