@@ -19,6 +19,7 @@
 #include "config/config.h"
 #include "config/targets.h"
 #include "live/beacon.h"
+#include "live/hash.h"
 #include "mod_twca_live.h"
 
 APLOG_USE_MODULE(twca_check);
@@ -61,16 +62,11 @@ static const twca_site_t *site_at(const twca_live_t *live, int index)
 
 /* --- Verdicts over restarts ----------------------------------------------- */
 
-/* FNV-1a: a name that collides with another one's costs a message. */
+/* A name that collides with another one's costs a message. */
 static apr_uint64_t hash_of(const twca_site_t *site)
 {
-    apr_uint64_t hash = 14695981039346656037U ^ site->port;
-    const char *at;
-
-    for (at = site->name; *at; at++) {
-        hash = (hash ^ (unsigned char)*at) * 1099511628211U;
-    }
-    return hash;
+    return twca_hash(TWCA_HASH_START ^ site->port, site->name,
+                     strlen(site->name));
 }
 
 static int compare(const void *one, const void *other)

@@ -2,11 +2,8 @@
 
 /* The child that watches: it looks, and tells who wants to know. */
 
-#include <stdlib.h>
-
 #include <httpd.h>
 
-#include <apr_allocator.h>
 #include <apr_strings.h>
 #include <http_log.h>
 #include <mod_watchdog.h>
@@ -23,22 +20,6 @@ _Static_assert((TWCA_SHADOWED - TWCA_SERVED_CHAIN + 1) * TWCA_VANTAGE_COUNT
 
 /* Of each tenth of a second: httpd's end waits for no more than that. */
 #define PATIENCE apr_time_from_msec(50)
-
-/* A pool that gives its memory back when it goes. */
-static apr_pool_t *pool_create(const char *tag)
-{
-    apr_allocator_t *allocator;
-    apr_pool_t *pool;
-
-    if (apr_allocator_create(&allocator) != APR_SUCCESS
-        || apr_pool_create_unmanaged_ex(&pool, NULL, allocator)
-               != APR_SUCCESS) {
-        abort();
-    }
-    apr_allocator_owner_set(allocator, pool);
-    apr_pool_tag(pool, tag);
-    return pool;
-}
 
 /* A notice is told when its program is run, not while it waits: one that a
  * restart, or the end of this child, has forgotten comes again, and so does one
@@ -183,7 +164,7 @@ static void begin(twca_live_t *live)
     twca_notice_listener_t listener = {live, begun, ended};
     int sites = live->plan->report->sites->nelts;
 
-    live->pool = pool_create("twca_watch");
+    live->pool = twca_scratch_create();
     live->watch =
         twca_watch_make(live->pool, live->plan, &watcher, apr_time_now());
     if (live->notify) {

@@ -9,6 +9,7 @@
 
 #include <apr_strings.h>
 
+#include "../live/hash.h"
 #include "../report/utf8.h"
 #include "ledger_private.h"
 
@@ -85,17 +86,12 @@ void twca_ledger_unseen(twca_ledger_t *ledger, int site)
 
 /* --- Entries -------------------------------------------------------------- */
 
-/* FNV-1a: whoever makes two keys equal on purpose makes no two entries one, as
- * the records are compared too. */
+/* Whoever makes two keys equal on purpose makes no two entries one, as the
+ * records are compared too. */
 apr_uint64_t twca_ledger_key(const twca_ledger_record_t *record)
 {
-    const unsigned char *bytes = (const unsigned char *)record;
-    apr_uint64_t hash = 14695981039346656037U;
-    apr_size_t i;
+    apr_uint64_t hash = twca_hash(TWCA_HASH_START, record, sizeof(*record));
 
-    for (i = 0; i < sizeof(*record); i++) {
-        hash = (hash ^ bytes[i]) * 1099511628211U;
-    }
     return hash ? hash : 1;
 }
 

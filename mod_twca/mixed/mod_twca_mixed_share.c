@@ -11,6 +11,7 @@
 #include <http_log.h>
 #include <util_mutex.h>
 
+#include "../live/hash.h"
 #include "mod_twca_mixed_private.h"
 
 APLOG_USE_MODULE(twca_mixed);
@@ -71,19 +72,17 @@ static retained_t *retained_of(void)
                     : ap_retained_data_create(RETAINED, sizeof(*retained));
 }
 
+/* With its NUL, so that two texts are not one. */
 static apr_uint64_t hash_text(apr_uint64_t hash, const char *text)
 {
-    while (text && *text) {
-        hash = (hash ^ (unsigned char)*text++) * 1099511628211U;
-    }
-    return (hash ^ 0xFF) * 1099511628211U;
+    text = text ? text : "";
+    return twca_hash(hash, text, strlen(text) + 1);
 }
 
-/* FNV-1a of what makes a host the same one after a restart. */
+/* A hash of what makes a host the same one after a restart. */
 static apr_uint64_t name_of(const server_rec *server)
 {
-    apr_uint64_t hash =
-        hash_text(14695981039346656037U, server->server_hostname);
+    apr_uint64_t hash = hash_text(TWCA_HASH_START, server->server_hostname);
     const server_addr_rec *address;
 
     for (address = server->addrs; address; address = address->next) {

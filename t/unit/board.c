@@ -18,16 +18,6 @@
 
 static unsigned char *memory;
 
-static unsigned char *allocated(apr_size_t size)
-{
-    unsigned char *block = malloc(size);
-
-    if (!block) {
-        exit(EXIT_FAILURE);
-    }
-    return block;
-}
-
 static twca_board_t *new_board(apr_pool_t *pool)
 {
     twca_board_t *board =
@@ -324,7 +314,7 @@ static void test_alignment(apr_pool_t *pool)
     int right = 0;
 
     for (i = 0; i < 64; i++) {
-        unsigned char *block = allocated(size + 64);
+        unsigned char *block = fixture_memory(size + 64);
         twca_board_t *board;
         twca_seen_t seen;
 
@@ -353,7 +343,7 @@ int main(void)
     apr_pool_t *pool = fixture_start();
     twca_board_t *board;
 
-    memory = allocated(twca_board_size(SIGHTINGS, PAIRS, SITES));
+    memory = fixture_memory(twca_board_size(SIGHTINGS, PAIRS, SITES));
     test_size();
     board = new_board(pool);
     test_empty(board);

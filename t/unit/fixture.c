@@ -42,6 +42,11 @@ void fixture_must(int result, const char *what)
     }
 }
 
+unsigned char *fixture_memory(apr_size_t size)
+{
+    return must(malloc(size), "memory");
+}
+
 apr_pool_t *fixture_start(void)
 {
     apr_initialize();

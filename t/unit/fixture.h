@@ -28,6 +28,9 @@ const char *fixture_path(const char *name);
 /** What has to be 0 for the test to go on: symlink(), truncate() ... */
 void fixture_must(int result, const char *what);
 
+/** Memory of the system's own, for free(): a sanitizer knows its bounds. */
+unsigned char *fixture_memory(apr_size_t size);
+
 /** Write a file of that name; @return its path. */
 const char *fixture_write(const char *name, const void *data, apr_size_t size);
 

@@ -17,16 +17,6 @@
 
 static unsigned char *memory;
 
-static unsigned char *allocated(apr_size_t size)
-{
-    unsigned char *block = malloc(size);
-
-    if (!block) {
-        exit(EXIT_FAILURE);
-    }
-    return block;
-}
-
 static twca_ledger_t *new_ledger(apr_pool_t *pool)
 {
     return twca_ledger_make(pool, memory, SITES, NULL);
@@ -344,7 +334,7 @@ static void test_half(apr_pool_t *pool, twca_ledger_t *ledger)
 static void test_adopt(apr_pool_t *pool)
 {
     twca_ledger_t *old = new_ledger(pool);
-    unsigned char *block = allocated(twca_ledger_size(2));
+    unsigned char *block = fixture_memory(twca_ledger_size(2));
     twca_ledger_t *ledger = twca_ledger_make(pool, block, 2, NULL);
     const twca_mixed_site_t *site;
     int sites[SITES];
@@ -409,7 +399,7 @@ static void test_alignment(apr_pool_t *pool)
     int right = 0;
 
     for (i = 0; i < 64; i += 7) {
-        unsigned char *block = allocated(size + 64);
+        unsigned char *block = fixture_memory(size + 64);
         twca_ledger_t *ledger;
 
         memset(block, 'z', size + 64);
@@ -455,7 +445,7 @@ int main(void)
     apr_pool_t *pool = fixture_start();
     twca_ledger_t *ledger;
 
-    memory = allocated(twca_ledger_size(SITES));
+    memory = fixture_memory(twca_ledger_size(SITES));
     test_size();
     ledger = new_ledger(pool);
     test_empty(pool, ledger);

@@ -336,16 +336,26 @@ static void test_hanging(apr_pool_t *pool)
     (void)close(ear);
 }
 
-static void test_stubborn(apr_pool_t *pool)
+/* A program that hears no request to end, nor does what it has started. */
+static told_t *begin_stubborn(apr_pool_t *pool, int *ear, const char *what)
 {
     told_t *all = notices_of_script(
         pool, "stubborn",
         "trap '' TERM; (echo x; sleep 1000) >\"$D/ear\" & wait");
-    int ear = open_ear("ear");
 
+    *ear = open_ear("ear");
     add(all, "");
     twca_notices_step(all->notices, NOW);
-    ok(hears(ear), "a program that does not want to end");
+    ok(hears(*ear), "%s", what);
+    return all;
+}
+
+static void test_stubborn(apr_pool_t *pool)
+{
+    int ear;
+    told_t *all =
+        begin_stubborn(pool, &ear, "a program that does not want to end");
+
     twca_notices_step(all->notices, NOW + TIMEOUT);
     twca_notices_step(all->notices, NOW + TIMEOUT + GRACE - 1);
     ok(is_open_elsewhere(ear), "is asked first");
@@ -614,14 +624,10 @@ static void test_end(apr_pool_t *pool)
 /* One that was asked to end does not go on. */
 static void test_end_of_late(apr_pool_t *pool)
 {
-    told_t *all = notices_of_script(
-        pool, "stubborn",
-        "trap '' TERM; (echo x; sleep 1000) >\"$D/ear\" & wait");
-    int ear = open_ear("ear");
+    int ear;
+    told_t *all =
+        begin_stubborn(pool, &ear, "a program that is late at the end");
 
-    add(all, "");
-    twca_notices_step(all->notices, NOW);
-    ok(hears(ear), "a program that is late at the end");
     twca_notices_step(all->notices, NOW + TIMEOUT);
     twca_notices_end(all->notices);
     ok(hears_end(ear), "is killed, with all that it has started");
