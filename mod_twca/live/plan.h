@@ -18,10 +18,6 @@
 /** Own addresses of a site that are looked at. */
 #define TWCA_OWN_LIMIT 4
 
-/** Connections to own addresses a second from which on they are saved: as long
- * as all is well, TLS 1.2 and TLS 1.3 have their turns by turns. */
-#define TWCA_OWN_RATE 15
-
 /** Somewhere that a site is served. */
 typedef struct {
     int site; /* its index in the report */

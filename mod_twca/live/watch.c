@@ -7,32 +7,32 @@
 
 #include <netinet/in.h>
 
-#include <openssl/sha.h>
-
 #include "../checks/served.h"
-#include "probe.h"
 #include "resolve.h"
+#include "saving.h"
+#include "seen.h"
 
 /** Targets that are looked at at once; connections are fewer. */
 #define TURNS_AT_ONCE 32
+
+/* A server that is sent much at once wakes many threads, which costs it half as
+ * much again: so many of its own hosts are asked at once, not counting those
+ * that are slow. */
+#define OWN_AT_ONCE 4
+#define SLOW apr_time_from_msec(100)
 
 /* After a start the first turns come quickly, as somebody will look: so many
  * a second, and all of them within an interval. */
 #define FIRST_TURN apr_time_from_msec(10)
 
-/* So many intervals a fault is believed in when nothing is heard any more. */
-#define LOOKS_IN_VAIN 3
-
-/* A place was empty before. */
-#define NOTHING_SEEN                                                           \
-    {                                                                          \
-        .answer = TWCA_ANSWER_PENDING, .pair = -1                              \
-    }
+/* So many groups of turns an interval has. */
+#define GROUPS 12
 
 /* A target's turn. */
 typedef struct {
     apr_pool_t *pool;
     int target;
+    apr_time_t begun;
     twca_resolve_t *resolve; /* NULL: the addresses are known */
     twca_address_t addresses[TWCA_ADDRESS_LIMIT];
     int address_count;
@@ -45,9 +45,7 @@ typedef struct {
 typedef struct {
     struct twca_watch_t *watch;
     turn_t *turn;
-    int address;
-    int kind;
-    twca_protocol_e protocol;
+    twca_asked_t asked;
 } connection_t;
 
 struct twca_watch_t {
@@ -105,119 +103,7 @@ static void set_due(twca_watch_t *watch, apr_time_t now)
     }
 }
 
-/* --- What was seen -------------------------------------------------------- */
-
-static void set_address(twca_seen_t *seen, const struct sockaddr_storage *from)
-{
-    if (from->ss_family == AF_INET) {
-        seen->family = 4;
-        memcpy(seen->address, &((const struct sockaddr_in *)from)->sin_addr, 4);
-    }
-    else {
-        seen->family = 6;
-        memcpy(seen->address, &((const struct sockaddr_in6 *)from)->sin6_addr,
-               16);
-    }
-    seen->is_local =
-        (unsigned char)(twca_is_local((const struct sockaddr *)from) != 0);
-}
-
-static void keep_list(const twca_watch_t *watch, const twca_list_t *list,
-                      twca_seen_t *seen)
-{
-    int i;
-
-    for (i = 0; i < list->kept; i++) {
-        seen->list[i] = twca_board_keep(watch->plan->board, TWCA_SHELF_SERVED,
-                                        list->der[i], list->length[i]);
-    }
-}
-
-static void set_list(const twca_watch_t *watch, const twca_site_t *site,
-                     const twca_list_t *list, twca_seen_t *seen)
-{
-    seen->count = (unsigned char)(list->count < 255 ? list->count : 255);
-    SHA256((const unsigned char *)list->sha256,
-           (size_t)list->kept * TWCA_HASH_SIZE, seen->list_sha256);
-    if (list->kept == list->count) {
-        seen->pair =
-            (apr_int16_t)twca_served_pair(site, list->sha256, list->count);
-    }
-    if (seen->pair < 0) {
-        keep_list(watch, list, seen);
-    }
-}
-
-static int is_same_list(const twca_seen_t *one, const twca_seen_t *other)
-{
-    return one->answer == other->answer && one->count == other->count
-           && one->family == other->family
-           && memcmp(one->address, other->address, sizeof(one->address)) == 0
-           && memcmp(one->list_sha256, other->list_sha256,
-                     sizeof(one->list_sha256))
-                  == 0;
-}
-
-/* Whether nothing was heard of who is there. */
-static int is_unheard(const twca_seen_t *seen)
-{
-    switch ((twca_answer_e)seen->answer) {
-    case TWCA_ANSWER_REFUSED:
-    case TWCA_ANSWER_TIMEOUT:
-    case TWCA_ANSWER_UNREACHABLE:
-    case TWCA_ANSWER_UNRESOLVED:
-    case TWCA_ANSWER_BROKEN:
-        return 1;
-    case TWCA_ANSWER_PENDING:
-    case TWCA_ANSWER_SERVED:
-    case TWCA_ANSWER_NO_PROTOCOL:
-    case TWCA_ANSWER_NO_KIND:
-    case TWCA_ANSWER_NOT_TLS:
-    case TWCA_ANSWER_TOO_LARGE:
-    case TWCA_ANSWER_COUNT:
-        break;
-    }
-    return 0;
-}
-
-/* A server that is restarted, or busy for once, has not been mended by that. */
-static int is_to_stay(const twca_watch_t *watch, const twca_target_t *target,
-                      const twca_seen_t *before, const twca_seen_t *seen)
-{
-    return before->answer == TWCA_ANSWER_SERVED && before->pair < 0
-           && is_unheard(seen)
-           && watch->now - before->checked <= LOOKS_IN_VAIN * target->interval;
-}
-
-/* Who was silent this time has said before who it is. */
-static void recall_beacon(const twca_seen_t *before, twca_seen_t *seen)
-{
-    if (seen->beacon == TWCA_BEACON_SILENT
-        && before->beacon != TWCA_BEACON_UNASKED
-        && is_same_list(before, seen)) {
-        seen->beacon = before->beacon;
-    }
-}
-
-/* With the time from when on it has been so. */
-static void put(const twca_watch_t *watch, const twca_target_t *target,
-                int place, twca_seen_t *seen)
-{
-    twca_seen_t before;
-
-    seen->checked = watch->now;
-    seen->since = watch->now;
-    if (twca_board_get(watch->plan->board, place, &before)) {
-        if (is_to_stay(watch, target, &before, seen)) {
-            return;
-        }
-        recall_beacon(&before, seen);
-        if (is_same_list(&before, seen) && before.beacon == seen->beacon) {
-            seen->since = before.since;
-        }
-    }
-    twca_board_put(watch->plan->board, place, seen);
-}
+/* --- Turns ---------------------------------------------------------------- */
 
 static int expects(void *context, void *who, const twca_list_t *list)
 {
@@ -235,90 +121,9 @@ static void done(void *context, void *who, const twca_reply_t *reply)
 {
     const twca_watch_t *watch = context;
     const connection_t *connection = who;
-    turn_t *turn = connection->turn;
-    const twca_target_t *target = target_at(watch, turn->target);
-    twca_seen_t seen = NOTHING_SEEN;
 
-    set_address(&seen, &turn->addresses[connection->address].address);
-    seen.answer = (unsigned char)reply->answer;
-    seen.beacon = (unsigned char)reply->beacon;
-    seen.protocol = (unsigned char)connection->protocol;
-    seen.kind = (unsigned char)target->kinds[connection->kind];
-    seen.duration = reply->duration;
-    set_list(watch, site_of(watch, target), &reply->list, &seen);
-    put(watch, target,
-        twca_plan_place(target, connection->address, connection->kind,
-                        connection->protocol),
-        &seen);
-    turn->open--;
-}
-
-/* Places of addresses that the host has not, or not any more. */
-static void clear_rest(const twca_watch_t *watch, const twca_target_t *target,
-                       int address_count)
-{
-    int from = twca_plan_place(target, address_count, 0, TWCA_PROTOCOL_1_2);
-    int end = target->first + twca_plan_places(target);
-    twca_seen_t nothing = NOTHING_SEEN;
-    twca_seen_t before;
-
-    for (; from < end; from++) {
-        if (twca_board_get(watch->plan->board, from, &before)) {
-            twca_board_put(watch->plan->board, from, &nothing);
-        }
-    }
-}
-
-static void put_unresolved(const twca_watch_t *watch,
-                           const twca_target_t *target)
-{
-    twca_seen_t seen = NOTHING_SEEN;
-    int i;
-
-    seen.answer = TWCA_ANSWER_UNRESOLVED;
-    for (i = 0; i < target->kind_count * TWCA_PROTOCOL_COUNT; i++) {
-        put(watch, target, target->first + i, &seen);
-    }
-}
-
-/* --- Turns ---------------------------------------------------------------- */
-
-/* Whether it is what was loaded, or not to be had in that version. */
-static int is_well(const twca_seen_t *seen)
-{
-    return seen->answer == TWCA_ANSWER_NO_PROTOCOL
-           || (seen->answer == TWCA_ANSWER_SERVED && seen->pair >= 0);
-}
-
-/* @return the version of TLS that has waited longest, where one is enough;
- * else -1. Of targets that were asked for both half begin with each: they do
- * not cost a server the same. */
-static int only_protocol(const twca_watch_t *watch, int index)
-{
-    const twca_target_t *target = target_at(watch, index);
-    apr_interval_time_t lead;
-    apr_time_t last[TWCA_PROTOCOL_COUNT] = {0};
-    twca_seen_t seen;
-    int i;
-
-    if (target->vantage != TWCA_VANTAGE_OWN
-        || watch->plan->own_rate <= TWCA_OWN_RATE) {
-        return -1;
-    }
-    for (i = 0; i < twca_plan_places(target); i++) {
-        if (!twca_board_get(watch->plan->board, target->first + i, &seen)
-            || !is_well(&seen)) {
-            return -1;
-        }
-        if (seen.checked > last[i % TWCA_PROTOCOL_COUNT]) {
-            last[i % TWCA_PROTOCOL_COUNT] = seen.checked;
-        }
-    }
-    lead = last[TWCA_PROTOCOL_1_2] - last[TWCA_PROTOCOL_1_3];
-    if (2 * (lead < 0 ? -lead : lead) < target->interval) {
-        return index % TWCA_PROTOCOL_COUNT;
-    }
-    return lead > 0 ? TWCA_PROTOCOL_1_3 : TWCA_PROTOCOL_1_2;
+    twca_seen_put(watch->plan, &connection->asked, reply, watch->now);
+    connection->turn->open--;
 }
 
 /* A host of its own is looked at as soon as it is there: an address that is
@@ -358,13 +163,13 @@ static void resolve(twca_watch_t *watch, turn_t *turn)
         break;
     case TWCA_RESOLVE_FAILED:
         turn->address_count = 0;
-        put_unresolved(watch, target);
+        twca_seen_put_unresolved(watch->plan, target, watch->now);
         break;
     }
     twca_resolve_end(turn->resolve);
     turn->resolve = NULL;
     if (turn->address_count > 0) {
-        clear_rest(watch, target, turn->address_count);
+        twca_seen_clear(watch->plan, target, turn->address_count);
     }
 }
 
@@ -378,27 +183,40 @@ static void set_port(struct sockaddr_storage *address, unsigned short port)
     }
 }
 
+/* The connection of that number, of all that the target has. */
+static twca_asked_t asked_of(const twca_watch_t *watch, const turn_t *turn,
+                             int number)
+{
+    const twca_target_t *target = target_at(watch, turn->target);
+    twca_asked_t asked;
+
+    asked.target = target;
+    asked.protocol = (twca_protocol_e)(number % TWCA_PROTOCOL_COUNT);
+    number /= TWCA_PROTOCOL_COUNT;
+    asked.kind = number % target->kind_count;
+    asked.address = number / target->kind_count;
+    asked.from = &turn->addresses[asked.address].address;
+    return asked;
+}
+
 static void ask(twca_watch_t *watch, turn_t *turn)
 {
     const twca_target_t *target = target_at(watch, turn->target);
     connection_t *connection = apr_pcalloc(turn->pool, sizeof(*connection));
-    int number = turn->next++;
+    const twca_asked_t *asked = &connection->asked;
     twca_question_t question;
 
     connection->watch = watch;
     connection->turn = turn;
-    connection->protocol = (twca_protocol_e)(number % TWCA_PROTOCOL_COUNT);
-    number /= TWCA_PROTOCOL_COUNT;
-    connection->kind = number % target->kind_count;
-    connection->address = number / target->kind_count;
+    connection->asked = asked_of(watch, turn, turn->next++);
     memset(&question, 0, sizeof(question));
-    question.address = turn->addresses[connection->address].address;
-    question.address_length = turn->addresses[connection->address].length;
+    question.address = *asked->from;
+    question.address_length = turn->addresses[asked->address].length;
     set_port(&question.address, target->port);
     question.name = target->name;
     question.port = target->port;
-    question.protocol = connection->protocol;
-    question.kind = target->kinds[connection->kind];
+    question.protocol = asked->protocol;
+    question.kind = target->kinds[asked->kind];
     question.timeout = target->timeout;
     question.has_proxy_protocol = target->has_proxy_protocol;
     turn->open++;
@@ -437,16 +255,23 @@ static void tell(const twca_watch_t *watch, int site)
     watch->watcher.looked(watch->watcher.context, site);
 }
 
-/* The first turns came quickly: the second ones are spread over the interval,
- * and so are all that follow. */
+/* The first turns came quickly: the second ones are spread over the interval.
+ * From then on they come in groups. A server that is asked now and then finds
+ * all that it needs forgotten by its caches: alone, a connection costs twice
+ * what it costs in a group. */
 static apr_time_t next_turn(const twca_watch_t *watch, int index)
 {
     apr_interval_time_t interval = target_at(watch, index)->interval;
+    apr_interval_time_t part = interval / GROUPS;
+    apr_time_t due = watch->now;
 
-    return watch->now
-           + (watch->has_looked[index]
-                  ? interval
-                  : interval * (index + 1) / watch->plan->targets->nelts);
+    if (watch->has_looked[index]) {
+        due += interval;
+    }
+    else {
+        due += part + interval * index / watch->plan->targets->nelts;
+    }
+    return due - due % part;
 }
 
 static void end_turn(twca_watch_t *watch, int number)
@@ -471,12 +296,14 @@ static void begin_turn(twca_watch_t *watch, int number, int index)
     turn = apr_pcalloc(pool, sizeof(*turn));
     turn->pool = pool;
     turn->target = index;
-    turn->only = only_protocol(watch, index);
+    turn->begun = watch->now;
+    turn->only = twca_saving_protocol(watch->plan, index, watch->now);
     turn->resolve = twca_resolve_begin(target_at(watch, index)->host);
     watch->turns[number] = turn;
     watch->due[index] = 0;
     if (!turn->resolve) {
-        put_unresolved(watch, target_at(watch, index));
+        twca_seen_put_unresolved(watch->plan, target_at(watch, index),
+                                 watch->now);
     }
 }
 
@@ -506,11 +333,26 @@ static int next_due(twca_watch_t *watch)
     return -1;
 }
 
+/* @return whether enough is asked of this server already */
+static int is_busy_here(const twca_watch_t *watch)
+{
+    int count = 0;
+    int i;
+
+    for (i = 0; i < TURNS_AT_ONCE; i++) {
+        const turn_t *turn = watch->turns[i];
+
+        count += turn && watch->now - turn->begun < SLOW
+                 && target_at(watch, turn->target)->vantage == TWCA_VANTAGE_OWN;
+    }
+    return count >= OWN_AT_ONCE;
+}
+
 static void begin_turns(twca_watch_t *watch)
 {
     int i;
 
-    for (i = 0; i < TURNS_AT_ONCE; i++) {
+    for (i = 0; i < TURNS_AT_ONCE && !is_busy_here(watch); i++) {
         int index = watch->turns[i] ? -1 : next_due(watch);
 
         if (index >= 0) {

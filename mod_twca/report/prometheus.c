@@ -39,13 +39,18 @@ static void put_keystore_count(const twca_metrics_t *of)
     twca_put(of->out, "twca_keystores %d\n", of->report->keystores->nelts);
 }
 
+const char *twca_metric_seconds(apr_pool_t *pool, apr_int64_t microseconds)
+{
+    return apr_psprintf(pool, "%" APR_INT64_T_FMT ".%06d",
+                        microseconds / APR_USEC_PER_SEC,
+                        (int)(microseconds % APR_USEC_PER_SEC));
+}
+
 static void put_microseconds(const twca_metrics_t *of, const char *name,
                              apr_int64_t microseconds)
 {
     twca_put(of->out, "%s %s\n", name,
-             apr_psprintf(of->out->pool, "%" APR_INT64_T_FMT ".%06d",
-                          microseconds / APR_USEC_PER_SEC,
-                          (int)(microseconds % APR_USEC_PER_SEC)));
+             twca_metric_seconds(of->out->pool, microseconds));
 }
 
 static void put_checked(const twca_metrics_t *of)

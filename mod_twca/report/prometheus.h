@@ -19,6 +19,9 @@ typedef struct {
     const apr_array_header_t *keystores; /* likewise */
 } twca_metrics_t;
 
+/** Seconds as a metric has them, "12.345678", in @a pool. */
+const char *twca_metric_seconds(apr_pool_t *pool, apr_int64_t microseconds);
+
 /** @name What is served, of each series of sites: nothing of what nobody has
  * looked at @{ */
 void twca_put_served_matches(const twca_metrics_t *of);

@@ -81,8 +81,7 @@ static look_t look_of(apr_pool_t *pool, const twca_series_t *series,
     return look;
 }
 
-/* --- What is told of a look ------------------------------------------------
- */
+/* --- What is told of a look ---------------------------------------------- */
 
 /* The value of a metric in @a pool; NULL: there is none. */
 typedef const char *value_t(apr_pool_t *pool, const look_t *look);
@@ -90,13 +89,6 @@ typedef const char *value_t(apr_pool_t *pool, const look_t *look);
 static const char *flag(int is_set)
 {
     return is_set ? "1" : "0";
-}
-
-static const char *seconds(apr_pool_t *pool, apr_int64_t microseconds)
-{
-    return apr_psprintf(pool, "%" APR_INT64_T_FMT ".%06d",
-                        microseconds / APR_USEC_PER_SEC,
-                        (int)(microseconds % APR_USEC_PER_SEC));
 }
 
 static const char *matches_of(apr_pool_t *pool, const look_t *look)
@@ -119,12 +111,12 @@ static const char *up_of(apr_pool_t *pool, const look_t *look)
 
 static const char *duration_of(apr_pool_t *pool, const look_t *look)
 {
-    return look->last == 0 ? NULL : seconds(pool, look->slowest);
+    return look->last == 0 ? NULL : twca_metric_seconds(pool, look->slowest);
 }
 
 static const char *last_of(apr_pool_t *pool, const look_t *look)
 {
-    return look->last == 0 ? NULL : seconds(pool, look->last);
+    return look->last == 0 ? NULL : twca_metric_seconds(pool, look->last);
 }
 
 static void put_looks(const twca_metrics_t *of, const char *name,
@@ -168,8 +160,7 @@ void twca_put_probe_last(const twca_metrics_t *of)
     put_looks(of, "twca_probe_last_timestamp_seconds", last_of);
 }
 
-/* --- The files -------------------------------------------------------------
- */
+/* --- The files ------------------------------------------------------------ */
 
 typedef struct {
     int same;

@@ -1,7 +1,7 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 
 /* When is a target's turn? Of addresses where nobody listens, so that there is
- * an answer at once. */
+ * an answer at once; or where nobody ever answers. */
 
 #include <string.h>
 
@@ -12,10 +12,12 @@
 
 #include "fixture.h"
 #include "live/watch.h"
+#include "server.h"
 #include "sight.h"
 #include "tap.h"
 
 #define TARGETS 6
+#define AT_ONCE 4 /* of this server's own */
 #define INTERVAL apr_time_from_sec(3600)
 #define PATIENCE apr_time_from_msec(100)
 #define TRIES 60000 /* for what can't fail but by hanging */
@@ -35,9 +37,9 @@ static void looked(void *context, int site)
     watched->looks++;
 }
 
-/** A port of 127.0.0.1 that is bound, so that nobody else takes it, and not
- * listened to. */
-static unsigned short closed_port(void)
+/** A port of 127.0.0.1 that is bound, so that nobody else takes it. It is
+ * listened to, by nobody who says a word; or not. */
+static unsigned short port_of(int is_listened_to)
 {
     struct sockaddr_in address;
     socklen_t length = sizeof(address);
@@ -48,12 +50,13 @@ static unsigned short closed_port(void)
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     fixture_must(
         made < 0 || bind(made, (struct sockaddr *)&address, length) != 0
-            || getsockname(made, (struct sockaddr *)&address, &length) != 0,
+            || getsockname(made, (struct sockaddr *)&address, &length) != 0
+            || (is_listened_to && listen(made, SOMAXCONN) != 0),
         "a port");
     return ntohs(address.sin_port);
 }
 
-static twca_plan_t *plan_of(apr_pool_t *pool)
+static twca_plan_t *plan_of(apr_pool_t *pool, unsigned short port)
 {
     twca_plan_t *made;
     twca_target_t target;
@@ -65,7 +68,7 @@ static twca_plan_t *plan_of(apr_pool_t *pool)
     sites = sight_report()->sites->nelts;
     memset(&target, 0, sizeof(target));
     target.host = "127.0.0.1";
-    target.port = closed_port();
+    target.port = port;
     target.interval = INTERVAL;
     target.timeout = apr_time_from_sec(60);
     target.address_count = 1;
@@ -95,8 +98,10 @@ static void step(watched_t *watched, int looks)
 
 static void test_turns(apr_pool_t *pool)
 {
-    watched_t watched = {plan_of(pool), NULL, 0};
+    watched_t watched = {plan_of(pool, port_of(0)), NULL, 0};
     twca_watcher_t watcher = {&watched, looked};
+    /* They come in groups: not at the very time that one may come. */
+    apr_interval_time_t half = INTERVAL / 2 - apr_time_from_sec(20);
 
     watched.watch =
         twca_watch_make(pool, watched.plan, &watcher, apr_time_now());
@@ -105,22 +110,22 @@ static void test_turns(apr_pool_t *pool)
     ok(watched.looks == 1, "all targets have had a turn, quickly");
     twca_watch_step(watched.watch, apr_time_now(), 0);
     ok(watched.looks == 1, "and have no other at once");
-    twca_watch_step(watched.watch, apr_time_now() + INTERVAL / 2, 0);
+    twca_watch_step(watched.watch, apr_time_now() + half, 0);
     step(&watched, 4);
     ok(watched.looks == 4, "half of them have one in half an interval");
-    twca_watch_step(watched.watch, apr_time_now() + INTERVAL / 2, 0);
+    twca_watch_step(watched.watch, apr_time_now() + half, 0);
     ok(watched.looks == 4, "and no more");
     twca_watch_step(watched.watch, apr_time_now() - 24 * INTERVAL, 0);
-    step(&watched, 4 + TARGETS);
-    ok(watched.looks >= 4 + TARGETS, "a clock that was set back");
+    step(&watched, 4 + AT_ONCE);
+    ok(watched.looks >= 4 + AT_ONCE, "a clock that was set back");
     twca_watch_end(watched.watch);
 }
 
-/** Put on all of the first target's places what is not what was loaded. */
-static void put_fault(const twca_plan_t *made, apr_time_t now)
+/** Put on all of a target's places what is not what was loaded. */
+static void put_fault(const twca_plan_t *made, int index, apr_time_t now)
 {
     const twca_target_t *target =
-        &APR_ARRAY_IDX(made->targets, 0, twca_target_t);
+        &APR_ARRAY_IDX(made->targets, index, twca_target_t);
     twca_seen_t seen;
     int i;
 
@@ -147,18 +152,18 @@ static int has_answer(const twca_plan_t *made, twca_answer_e answer)
 /* Nobody listens at any of the targets. */
 static void test_fault_stays(apr_pool_t *pool)
 {
-    watched_t watched = {plan_of(pool), NULL, 0};
+    watched_t watched = {plan_of(pool, port_of(0)), NULL, 0};
     twca_watcher_t watcher = {&watched, looked};
     apr_time_t now = apr_time_now();
 
-    put_fault(watched.plan, now - 2 * INTERVAL);
+    put_fault(watched.plan, 0, now - 2 * INTERVAL);
     watched.watch = twca_watch_make(pool, watched.plan, &watcher, now);
     fixture_must(watched.watch == NULL, "watch");
     step(&watched, 1);
     ok(has_answer(watched.plan, TWCA_ANSWER_SERVED),
        "a fault stays where nobody answers");
     twca_watch_end(watched.watch);
-    put_fault(watched.plan, now - 4 * INTERVAL);
+    put_fault(watched.plan, 0, now - 4 * INTERVAL);
     watched.looks = 0;
     watched.watch = twca_watch_make(pool, watched.plan, &watcher, now);
     fixture_must(watched.watch == NULL, "watch again");
@@ -168,13 +173,39 @@ static void test_fault_stays(apr_pool_t *pool)
     twca_watch_end(watched.watch);
 }
 
+/* All of them are due, and nobody answers. */
+static void test_own_at_once(apr_pool_t *pool)
+{
+    twca_watcher_t watcher = {NULL, NULL};
+    twca_plan_t *made = plan_of(pool, port_of(1));
+    apr_time_t now = apr_time_now();
+    twca_watch_t *watch;
+    int files;
+    int i;
+
+    for (i = 0; i < TARGETS; i++) {
+        put_fault(made, i, now - 2 * INTERVAL);
+    }
+    watch = twca_watch_make(pool, made, &watcher, now);
+    fixture_must(watch == NULL, "watch");
+    files = server_files();
+    twca_watch_step(watch, now, 0);
+    ok(server_files() == files + AT_ONCE * TWCA_PROTOCOL_COUNT,
+       "this server is asked for four of its hosts at once");
+    twca_watch_step(watch, now + PATIENCE, 0);
+    ok(server_files() == files + TARGETS * TWCA_PROTOCOL_COUNT,
+       "and for more where those take long");
+    twca_watch_end(watch);
+}
+
 int main(void)
 {
     apr_pool_t *pool = fixture_start();
 
-    plan(7);
+    plan(9);
     test_turns(pool);
     test_fault_stays(pool);
+    test_own_at_once(pool);
     fixture_end();
     return done();
 }
