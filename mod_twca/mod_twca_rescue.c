@@ -104,9 +104,13 @@ static void note_since(server_rec *main_server, const twca_report_t *report,
 {
     apr_pool_t *pool = main_server->process->pool;
     apr_hash_t *sites = retained_of(pool)->sites;
-    const char *name = twca_rescue_name(report->sites->pool, site, "", 0);
-    served_t *served = apr_hash_get(sites, name, APR_HASH_KEY_STRING);
+    apr_pool_t *scratch;
+    const char *name;
+    served_t *served;
 
+    apr_pool_create(&scratch, report->sites->pool);
+    name = twca_rescue_name(scratch, site, "", 0);
+    served = apr_hash_get(sites, name, APR_HASH_KEY_STRING);
     if (!served) {
         served = apr_pcalloc(pool, sizeof(*served));
         apr_hash_set(sites, apr_pstrdup(pool, name), APR_HASH_KEY_STRING,
@@ -117,6 +121,7 @@ static void note_since(server_rec *main_server, const twca_report_t *report,
         served->since = report->checked;
     }
     site->since = served->since;
+    apr_pool_destroy(scratch);
 }
 
 /* --- Decisions ---------------------------------------------------------- */

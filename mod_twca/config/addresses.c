@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include <netdb.h>
 #include <netinet/in.h>
 
 #include <apr_strings.h>
@@ -17,6 +18,15 @@ int twca_is_wildcard(const apr_sockaddr_t *address)
                : memcmp(&address->sa.sin6.sin6_addr, &any, sizeof(any)) == 0;
 }
 
+const char *twca_sockaddr_text(apr_pool_t *pool, apr_sockaddr_t *address)
+{
+    char text[NI_MAXHOST];
+
+    return apr_sockaddr_ip_getbuf(text, sizeof(text), address) == APR_SUCCESS
+               ? apr_pstrdup(pool, text)
+               : NULL;
+}
+
 const char *twca_address_key(apr_pool_t *pool, const char *text, unsigned port)
 {
     return apr_psprintf(pool, "%s:%u", text, port);
@@ -24,16 +34,15 @@ const char *twca_address_key(apr_pool_t *pool, const char *text, unsigned port)
 
 static const char *key_of(apr_pool_t *pool, const server_addr_rec *address)
 {
-    char *text = NULL;
+    const char *text;
 
     if (!address->host_addr) {
         return "";
     }
-    return twca_is_wildcard(address->host_addr)
-                   || apr_sockaddr_ip_get(&text, address->host_addr)
-                          != APR_SUCCESS
-               ? twca_address_key(pool, "*", address->host_port)
-               : twca_address_key(pool, text, address->host_port);
+    text = twca_is_wildcard(address->host_addr)
+               ? NULL
+               : twca_sockaddr_text(pool, address->host_addr);
+    return twca_address_key(pool, text ? text : "*", address->host_port);
 }
 
 void twca_address_enter(apr_pool_t *pool, apr_hash_t *table,

@@ -15,6 +15,10 @@
 /** Whether it is 0.0.0.0 or ::, which stand for every address. */
 int twca_is_wildcard(const apr_sockaddr_t *address);
 
+/** The address as text in @a pool, where apr_sockaddr_ip_get() would take
+ * memory of the configuration's; NULL: it can't be said. */
+const char *twca_sockaddr_text(apr_pool_t *pool, apr_sockaddr_t *address);
+
 /** "127.0.0.1:443" or "*:443"; port 0 is every port. */
 const char *twca_address_key(apr_pool_t *pool, const char *text, unsigned port);
 

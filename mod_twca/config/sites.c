@@ -10,6 +10,7 @@
 #include <http_ssl.h>
 
 #include "../evidence/dialog.h"
+#include "addresses.h"
 
 #define EXPIRY_DAYS 30 /* TWCAExpiryWarning, if not set */
 
@@ -146,11 +147,10 @@ static int lacks_tls(const maker_t *maker, server_rec *server,
 static const char *address_text(apr_pool_t *pool,
                                 const server_addr_rec *address)
 {
-    char *ip = NULL;
+    const char *ip = address->host_addr
+                         ? twca_sockaddr_text(pool, address->host_addr)
+                         : NULL;
 
-    if (address->host_addr) {
-        (void)apr_sockaddr_ip_get(&ip, address->host_addr);
-    }
     return apr_psprintf(pool, "%s:%u", ip ? ip : "*", address->host_port);
 }
 

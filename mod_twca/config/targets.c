@@ -51,25 +51,21 @@ static int takes_both(const ap_listen_rec *listener)
 /* An address that a client on this machine uses to reach the listener. */
 static const char *way_to(apr_pool_t *pool, const ap_listen_rec *listener)
 {
-    char *text = NULL;
-
     if (twca_is_wildcard(listener->bind_addr)) {
         return listener->bind_addr->family == APR_INET || takes_both(listener)
                    ? "127.0.0.1"
                    : "::1";
     }
-    return apr_sockaddr_ip_get(&text, listener->bind_addr) == APR_SUCCESS
-               ? apr_pstrdup(pool, text)
-               : NULL;
+    return twca_sockaddr_text(pool, listener->bind_addr);
 }
 
-static int is_address(const server_addr_rec *address, const char *text)
+/* The one address that a host has there; NULL: all. */
+static const char *own_address(const maker_t *maker,
+                               const server_addr_rec *address)
 {
-    char *own = NULL;
-
     return address->host_addr && !twca_is_wildcard(address->host_addr)
-           && apr_sockaddr_ip_get(&own, address->host_addr) == APR_SUCCESS
-           && strcmp(own, text) == 0;
+               ? twca_sockaddr_text(maker->scratch, address->host_addr)
+               : NULL;
 }
 
 static int is_port(const server_addr_rec *address, apr_port_t port)
@@ -92,17 +88,19 @@ static const server_rec *first_asked(const maker_t *maker, const char *text,
 }
 
 /* How the host has an address: 2 exactly, 1 by "*", 0 not. */
-static int has_address(const server_rec *server, const char *text,
-                       apr_port_t port)
+static int has_address(const maker_t *maker, const server_rec *server,
+                       const char *text, apr_port_t port)
 {
     const server_addr_rec *address;
+    const char *own;
     int best = 0;
 
     for (address = server->addrs; address; address = address->next) {
         if (!is_port(address, port) || !address->host_addr) {
             continue;
         }
-        if (is_address(address, text)) {
+        own = own_address(maker, address);
+        if (own && strcmp(own, text) == 0) {
             return 2;
         }
         best |= twca_is_wildcard(address->host_addr);
@@ -121,7 +119,7 @@ static int is_asked(const maker_t *maker, const server_rec *server,
     if (server == maker->main) {
         return first == NULL;
     }
-    return has_address(server, text, port) == (is_exact ? 2 : 1)
+    return has_address(maker, server, text, port) == (is_exact ? 2 : 1)
            && (maker->target.name || first == server);
 }
 
@@ -156,7 +154,7 @@ static void add_listener(maker_t *maker, const server_rec *server,
 {
     const server_addr_rec *address;
     apr_port_t port = listener->bind_addr->port;
-    const char *way = way_to(maker->pool, listener);
+    const char *way = way_to(maker->scratch, listener);
 
     if (way && is_asked(maker, server, way, port)) {
         add_own_target(maker, way, port);
@@ -164,12 +162,10 @@ static void add_listener(maker_t *maker, const server_rec *server,
     for (address = server == maker->main ? NULL : server->addrs;
          address && twca_is_wildcard(listener->bind_addr);
          address = address->next) {
-        char *text = NULL;
+        const char *text =
+            is_port(address, port) ? own_address(maker, address) : NULL;
 
-        if (address->host_addr && !twca_is_wildcard(address->host_addr)
-            && is_port(address, port)
-            && apr_sockaddr_ip_get(&text, address->host_addr) == APR_SUCCESS
-            && is_asked(maker, server, text, port)) {
+        if (text && is_asked(maker, server, text, port)) {
             add_own_target(maker, text, port);
         }
     }
