@@ -224,15 +224,16 @@ const char *twca_see_name(cmd_parms *command, void *directory,
     return NULL;
 }
 
-static apr_array_header_t *merge_files(apr_pool_t *pool,
-                                       const apr_array_header_t *base,
-                                       const apr_array_header_t *add)
+/* Where only one of them has files its list serves for both: nothing is added
+ * any more. */
+static apr_array_header_t *
+merge_files(apr_pool_t *pool, apr_array_header_t *base, apr_array_header_t *add)
 {
     apr_array_header_t *merged;
     int i;
 
-    if (!add || add->nelts == 0) {
-        return base ? apr_array_copy(pool, base) : NULL;
+    if (!add || !base) {
+        return add ? add : base;
     }
     merged = apr_array_make(pool, add->nelts, sizeof(twca_named_file_t));
     for (i = 0; i < add->nelts && i < REPLACED_FILES; i++) {

@@ -11,7 +11,11 @@
 #include <apr_strings.h>
 #include <openssl/err.h>
 
+#include "flight.h"
 #include "probe_private.h"
+
+/* What a list is looked for in at once: few are longer. */
+#define FLIGHT_SIZE 8000
 
 static void end_with(twca_connection_t *connection, twca_answer_e answer)
 {
@@ -114,10 +118,47 @@ static void prepare_question(twca_connection_t *connection)
     connection->stage = TWCA_STAGE_ASKING;
 }
 
+/* Where what comes first is all that was expected, OpenSSL need not read it.
+ * What was sent is read to its end all the same: a connection that is closed
+ * before is reset, which looks like trouble. @return whether it is */
+static int is_seen_at_once(twca_connection_t *connection)
+{
+    const twca_listener_t *listener = &connection->round->listener;
+    unsigned char *heard;
+    apr_size_t size;
+
+    if (!connection->has_greeted
+        || BIO_number_read(SSL_get_rbio(connection->ssl)) > 0
+        || connection->question.protocol != TWCA_PROTOCOL_1_2
+        || connection->question.kind != TWCA_KIND_ANY) {
+        return 0;
+    }
+    heard = apr_palloc(connection->pool, FLIGHT_SIZE);
+    size = twca_wire_peek(&connection->wire, heard, FLIGHT_SIZE);
+    connection->has_list =
+        twca_flight_list(heard, size, &connection->reply.list)
+        && listener->expects(listener->context, connection->who,
+                             &connection->reply.list);
+    if (!connection->has_list) {
+        memset(&connection->reply.list, 0, sizeof(connection->reply.list));
+        return 0;
+    }
+    twca_wire_skip(&connection->wire, size);
+    connection->is_expected = 1;
+    connection->reply.duration = twca_probe_clock() - connection->begun;
+    return 1;
+}
+
 static void go_shaking(twca_connection_t *connection)
 {
-    int result = SSL_do_handshake(connection->ssl);
+    int result;
 
+    if (is_seen_at_once(connection)) {
+        end_shaking(connection);
+        return;
+    }
+    result = SSL_do_handshake(connection->ssl);
+    connection->has_greeted = 1;
     if (result == 1 && connection->has_list) {
         prepare_question(connection);
     }

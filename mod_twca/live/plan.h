@@ -23,15 +23,15 @@ typedef struct {
     int site; /* its index in the report */
     twca_vantage_e vantage;
     const char *host; /* a name or an address */
-    unsigned short port;
     const char *name; /* to ask for; NULL: whoever answers there */
-    int has_proxy_protocol;
     apr_interval_time_t interval;
     apr_interval_time_t timeout;
     int kind_count;
     twca_kind_e kinds[2];
     int address_count; /* of the host: at most so many */
     int first;         /* the place of its first connection */
+    unsigned short port;
+    char has_proxy_protocol;
 } twca_target_t;
 
 /** All of it; read-only once it is laid out. */

@@ -125,6 +125,26 @@ int twca_wire_error(int socket)
                                                                         : errno;
 }
 
+apr_size_t twca_wire_peek(const twca_wire_t *wire, unsigned char *bytes,
+                          apr_size_t size)
+{
+    ssize_t got = recv(wire->socket, bytes, size, MSG_PEEK);
+
+    return got > 0 ? (apr_size_t)got : 0;
+}
+
+void twca_wire_skip(const twca_wire_t *wire, apr_size_t size)
+{
+    char skipped[1024];
+    ssize_t got = 1;
+
+    while (got > 0 && size > 0) {
+        got = recv(wire->socket, skipped,
+                   size < sizeof(skipped) ? size : sizeof(skipped), 0);
+        size -= got > 0 ? (apr_size_t)got : 0;
+    }
+}
+
 /* One end of a connection, as the PROXY protocol names it. */
 typedef struct {
     char address[NI_MAXHOST];

@@ -13,6 +13,7 @@
 
 #include <sys/socket.h>
 
+#include <apr.h>
 #include <openssl/bio.h>
 
 /**
@@ -39,6 +40,13 @@ int twca_wire_connect(const struct sockaddr *address, socklen_t length);
 
 /** How connecting ended: 0, or an errno. */
 int twca_wire_error(int socket);
+
+/** What has come, which stays to be read. @return how many bytes */
+apr_size_t twca_wire_peek(const twca_wire_t *wire, unsigned char *bytes,
+                          apr_size_t size);
+
+/** Read so many bytes that have come, for nobody. */
+void twca_wire_skip(const twca_wire_t *wire, apr_size_t size);
 
 /** Say by the PROXY protocol, version 1, that it is ourselves who connect.
  * @return whether it went out as a whole */

@@ -22,9 +22,9 @@ use Fixtures::Pki;
 use Soak::Httpd;
 use Soak::State;
 
-our @EXPORT = qw(pki_tool pair world ask status_of document page mend put_files
-                 started restarted is_standing is_isolated is_served
-                 is_healthy log_is $BAD $OK);
+our @EXPORT = qw(pki_tool pair second world broken_world stand_ins ask
+                 status_of document page mend put_files started restarted
+                 is_standing is_isolated is_served is_healthy log_is $BAD $OK);
 
 our $BAD = 'www.example.test'; # the site that is broken
 our $OK = 'ok.example.test';   # and one that is not
@@ -62,6 +62,14 @@ sub pair {
              fingerprint => sha256_hex(unpem($leaf)) };
 }
 
+# The broken site's second pair, of a key.
+sub second {
+    my ($key) = @_;
+    my $second = pair($BAD, key => $key);
+    return ('second.crt' => $second->{leaf} . $second->{chain},
+            'second.key' => $second->{key});
+}
+
 # --- A server ----------------------------------------------------------------
 
 # {server, dir, http and plain (ports), pairs}. Options:
@@ -95,6 +103,15 @@ sub world {
     configure($self);
     return $self;
 }
+
+sub broken_world {
+    my (%o) = @_;
+    my $world = world(%o);
+    put_files($world, $BAD, 'server.key' => pki_tool()->key_pem('other'));
+    return $world;
+}
+
+sub stand_ins { return scalar(() = glob "$_[0]{state}/*stand-in*") }
 
 # The broken site's host is in a file of its own.
 sub configure {
