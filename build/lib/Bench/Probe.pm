@@ -137,9 +137,9 @@ sub rows {
     }
     return join "\n", @rows, '', sprintf <<"TEXT" =~ s/\n\z//r, $o->{seconds};
 Looking: two servers with the same sites at the same time, for %.0f s after the
-first look at each; both ends of every connection are theirs. A request is
-mod_status' page from the request to the first byte, of one and the other in
-turn.
+first look at each; both ends of every connection are theirs. So many sites are
+asked by one version of TLS in a turn, mostly TLS 1.2. A request is mod_status'
+page from the request to the first byte, of one and the other in turn.
 TEXT
 }
 
