@@ -5,8 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -15,7 +13,6 @@
 #include <apr_strings.h>
 
 #include "fixture.h"
-#include "folder.h"
 #include "noticing.h"
 #include "tap.h"
 

@@ -33,7 +33,8 @@ static void told(void *context, void *who, twca_notice_e how, int status)
     all->all = apr_pstrcat(all->pool, all->all, who, " ", NULL);
     if (all->again > 0) {
         all->again--;
-        ok(twca_notices_add(all->notices, noticing_nothing, noticing_nothing, "", (void *)"more"),
+        ok(twca_notices_add(all->notices, noticing_nothing, noticing_nothing,
+                            "", (void *)"more"),
            "another one from within");
     }
 }
@@ -45,7 +46,8 @@ noticing_t *noticing(apr_pool_t *pool, const char *const *program)
 
     all->pool = pool;
     all->all = "";
-    all->notices = twca_notices_make(pool, program, &listener, NOTICING_TIMEOUT);
+    all->notices =
+        twca_notices_make(pool, program, &listener, NOTICING_TIMEOUT);
     return all;
 }
 
@@ -61,7 +63,7 @@ const char *noticing_path(apr_pool_t *pool, const char *name, const char *body)
 }
 
 noticing_t *noticing_script(apr_pool_t *pool, const char *name,
-                                 const char *body)
+                            const char *body)
 {
     const char **program = apr_pcalloc(pool, 2 * sizeof(*program));
 
@@ -71,7 +73,8 @@ noticing_t *noticing_script(apr_pool_t *pool, const char *name,
 
 void noticing_add(noticing_t *all, const char *input)
 {
-    ok(twca_notices_add(all->notices, noticing_nothing, noticing_nothing, input, (void *)"it"),
+    ok(twca_notices_add(all->notices, noticing_nothing, noticing_nothing, input,
+                        (void *)"it"),
        "there is room");
 }
 
@@ -96,7 +99,7 @@ void noticing_run(noticing_t *all, const char *input)
 }
 
 void noticing_is_end(const noticing_t *all, twca_notice_e how, int status,
-                   const char *name)
+                     const char *name)
 {
     if (!ok(all->count == 1 && all->how == how && all->status == status, "%s",
             name)) {
