@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "fixture.h"
-#include "live/plan.h"
+#include "planned.h"
 #include "sight.h"
 #include "tap.h"
 
@@ -15,17 +15,10 @@
 /** A plan for the sites of sight.h, with an empty board. */
 static twca_plan_t *plan_of(apr_pool_t *pool)
 {
-    twca_plan_t *made = twca_plan_make(pool, sight_report());
-    int sites = sight_report()->sites->nelts;
-    int pairs = made->first_pair[sites];
+    twca_plan_t *made = planned(pool, NULL, 0);
 
-    twca_plan_close(made);
     made->interval = SIGHT_INTERVAL;
     made->is_watched[0] = 1;
-    made->board = twca_board_make(
-        pool, apr_pcalloc(pool, twca_board_size(1, pairs, sites)), 1, pairs,
-        sites);
-    fixture_must(made->board == NULL, "board");
     return made;
 }
 

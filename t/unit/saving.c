@@ -6,6 +6,7 @@
 
 #include "fixture.h"
 #include "live/saving.h"
+#include "planned.h"
 #include "sight.h"
 #include "tap.h"
 
@@ -15,29 +16,14 @@
 
 static twca_plan_t *plan_of(apr_pool_t *pool, int count, twca_vantage_e vantage)
 {
-    twca_plan_t *made;
     twca_target_t target;
-    int sites;
-    int i;
 
     sight_begin();
-    made = twca_plan_make(pool, sight_report());
-    sites = sight_report()->sites->nelts;
     memset(&target, 0, sizeof(target));
     target.vantage = vantage;
     target.interval = SIGHT_INTERVAL;
     target.address_count = 1;
-    for (i = 0; i < count; i++) {
-        twca_plan_add(made, &target);
-    }
-    twca_plan_close(made);
-    made->board = twca_board_make(
-        pool,
-        apr_pcalloc(pool, twca_board_size(made->place_count,
-                                          made->first_pair[sites], sites)),
-        made->place_count, made->first_pair[sites], sites);
-    fixture_must(made->board == NULL, "board");
-    return made;
+    return planned(pool, &target, count);
 }
 
 /** What was seen of the first target by a version of TLS. */

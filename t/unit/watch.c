@@ -12,6 +12,7 @@
 
 #include "fixture.h"
 #include "live/watch.h"
+#include "planned.h"
 #include "server.h"
 #include "sight.h"
 #include "tap.h"
@@ -58,31 +59,16 @@ static unsigned short port_of(int is_listened_to)
 
 static twca_plan_t *plan_of(apr_pool_t *pool, unsigned short port)
 {
-    twca_plan_t *made;
     twca_target_t target;
-    int sites;
-    int i;
 
     sight_begin();
-    made = twca_plan_make(pool, sight_report());
-    sites = sight_report()->sites->nelts;
     memset(&target, 0, sizeof(target));
     target.host = "127.0.0.1";
     target.port = port;
     target.interval = INTERVAL;
     target.timeout = apr_time_from_sec(60);
     target.address_count = 1;
-    for (i = 0; i < TARGETS; i++) {
-        twca_plan_add(made, &target);
-    }
-    twca_plan_close(made);
-    made->board = twca_board_make(
-        pool,
-        apr_pcalloc(pool, twca_board_size(made->place_count,
-                                          made->first_pair[sites], sites)),
-        made->place_count, made->first_pair[sites], sites);
-    fixture_must(made->board == NULL, "board");
-    return made;
+    return planned(pool, &target, TARGETS);
 }
 
 /** Step until the site has been looked at so often. */
