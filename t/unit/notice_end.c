@@ -71,15 +71,30 @@ static int hears_end(int ear)
     return 0;
 }
 
-static void test_hanging(apr_pool_t *pool)
-{
-    noticing_t *all = noticing_script(
-        pool, "hangs", "exec >\"$D/ear\"; echo x; exec sleep 1000");
-    int ear = open_ear("ear");
+/* A program that hangs. */
+#define HANGS "exec >\"$D/ear\"; echo x; exec sleep 1000"
 
+/* One that hears no request to end, nor does what it has started. */
+#define STUBBORN "trap '' TERM; (echo x; sleep 1000) >\"$D/ear\" & wait"
+
+/* Run a script until we have heard of it. */
+static noticing_t *begin(apr_pool_t *pool, int *ear, const char *body,
+                         const char *what)
+{
+    noticing_t *all = noticing_script(pool, "begins", body);
+
+    *ear = open_ear("ear");
     noticing_add(all, "");
     twca_notices_step(all->notices, NOTICING_NOW);
-    ok(hears(ear), "a program that hangs");
+    ok(hears(*ear), "%s", what);
+    return all;
+}
+
+static void test_hanging(apr_pool_t *pool)
+{
+    int ear;
+    noticing_t *all = begin(pool, &ear, HANGS, "a program that hangs");
+
     twca_notices_step(all->notices, NOTICING_NOW + NOTICING_TIMEOUT - 1);
     ok(is_open_elsewhere(ear), "is let alone within its time");
     twca_notices_step(all->notices, NOTICING_NOW + NOTICING_TIMEOUT);
@@ -93,25 +108,11 @@ static void test_hanging(apr_pool_t *pool)
     (void)close(ear);
 }
 
-/* A program that hears no request to end, nor does what it has started. */
-static noticing_t *begin_stubborn(apr_pool_t *pool, int *ear, const char *what)
-{
-    noticing_t *all = noticing_script(
-        pool, "stubborn",
-        "trap '' TERM; (echo x; sleep 1000) >\"$D/ear\" & wait");
-
-    *ear = open_ear("ear");
-    noticing_add(all, "");
-    twca_notices_step(all->notices, NOTICING_NOW);
-    ok(hears(*ear), "%s", what);
-    return all;
-}
-
 static void test_stubborn(apr_pool_t *pool)
 {
     int ear;
     noticing_t *all =
-        begin_stubborn(pool, &ear, "a program that does not want to end");
+        begin(pool, &ear, STUBBORN, "a program that does not want to end");
 
     twca_notices_step(all->notices, NOTICING_NOW + NOTICING_TIMEOUT);
     twca_notices_step(all->notices,
@@ -127,14 +128,12 @@ static void test_stubborn(apr_pool_t *pool)
 /* The program obeys at once, what it has started does not. */
 static void test_stubborn_child(apr_pool_t *pool)
 {
-    noticing_t *all = noticing_script(
-        pool, "parent",
-        "(trap '' TERM; echo x; sleep 1000) >\"$D/ear\" & exec sleep 1000");
-    int ear = open_ear("ear");
+    int ear;
+    noticing_t *all = begin(
+        pool, &ear,
+        "(trap '' TERM; echo x; sleep 1000) >\"$D/ear\" & exec sleep 1000",
+        "a program whose child does not want to end");
 
-    noticing_add(all, "");
-    twca_notices_step(all->notices, NOTICING_NOW);
-    ok(hears(ear), "a program whose child does not want to end");
     twca_notices_step(all->notices, NOTICING_NOW + NOTICING_TIMEOUT);
     noticing_step(all, 1, NOTICING_NOW + NOTICING_TIMEOUT + NOTICING_GRACE);
     noticing_is_end(all, TWCA_NOTICE_TIMED_OUT, 128 + SIGTERM,
@@ -145,14 +144,11 @@ static void test_stubborn_child(apr_pool_t *pool)
 
 static void test_clock(apr_pool_t *pool)
 {
-    noticing_t *all = noticing_script(
-        pool, "hangs", "exec >\"$D/ear\"; echo x; exec sleep 1000");
-    int ear = open_ear("ear");
+    int ear;
+    noticing_t *all = begin(pool, &ear, HANGS,
+                            "a program that hangs while the clock is set back");
     apr_time_t before = NOTICING_NOW - apr_time_from_sec(86400);
 
-    noticing_add(all, "");
-    twca_notices_step(all->notices, NOTICING_NOW);
-    ok(hears(ear), "a program that hangs while the clock is set back");
     twca_notices_step(all->notices, before);
     ok(is_open_elsewhere(ear), "has its time from then on");
     twca_notices_step(all->notices, before + NOTICING_TIMEOUT);
@@ -268,7 +264,7 @@ static void test_end_of_late(apr_pool_t *pool)
 {
     int ear;
     noticing_t *all =
-        begin_stubborn(pool, &ear, "a program that is late at the end");
+        begin(pool, &ear, STUBBORN, "a program that is late at the end");
 
     twca_notices_step(all->notices, NOTICING_NOW + NOTICING_TIMEOUT);
     twca_notices_end(all->notices);
