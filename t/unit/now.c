@@ -15,7 +15,8 @@
 /** A plan for the sites of sight.h, with an empty board. */
 static twca_plan_t *plan_of(apr_pool_t *pool)
 {
-    twca_plan_t *made = planned(pool, NULL, 0);
+    const twca_target_t nothing = {.site = 0};
+    twca_plan_t *made = planned(pool, &nothing, 0);
 
     made->interval = SIGHT_INTERVAL;
     made->is_watched[0] = 1;
