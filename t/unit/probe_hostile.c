@@ -152,6 +152,70 @@ static void is_answer_of_one(apr_pool_t *pool, twca_round_t *round,
     server_stop(server);
 }
 
+static void serve_when_asked(server_t *server, int socket)
+{
+    char first;
+
+    if (recv(socket, &first, 1, MSG_PEEK) == 1) {
+        serve_bytes(server, socket);
+    }
+}
+
+/* A flight of TLS 1.2 with a cipher that nobody offered, and one certificate.
+ */
+static bytes_t refused_flight(apr_pool_t *pool, X509 *x509)
+{
+    static const char hello[] = "\x16\x03\x03\x00\x2a"
+                                "\x02\x00\x00\x26\x03\x03"
+                                "0123456789abcdef0123456789abcdef"
+                                "\x00\x00\x00\x00";
+    static const char list[] = "\x16\x03\x03..\x0b\0..\0..\0..";
+    /* Where lengths are: of the record, the message, the list, the
+     * certificate. */
+    static const size_t places[] = {3, 7, 10, 13};
+    size_t start = sizeof(hello) - 1;
+    size_t size = (size_t)i2d_X509(x509, NULL);
+    char *said = apr_palloc(pool, start + sizeof(list) + size);
+    unsigned char *at = (unsigned char *)said + start;
+    bytes_t bytes = {.first = said,
+                     .first_size = start + sizeof(list) - 1 + size};
+    size_t i;
+
+    memcpy(said, hello, start);
+    memcpy(at, list, sizeof(list) - 1);
+    for (i = 0; i < sizeof(places) / sizeof(*places); i++) {
+        size_t length = sizeof(list) - 1 - (places[i] + 2) + size;
+
+        at[places[i]] = (unsigned char)(length >> 8);
+        at[places[i] + 1] = (unsigned char)length;
+    }
+    at += sizeof(list) - 1;
+    (void)i2d_X509(x509, &at);
+    return bytes;
+}
+
+/* Where the list is the expected one, OpenSSL is not asked. */
+static void test_seen_at_once(apr_pool_t *pool, const twca_board_t *board)
+{
+    fixture_pair_t root = fixture_authority("Test Root", NULL);
+    bytes_t bytes = refused_flight(pool, root.x509);
+    server_t *server = apr_pcalloc(pool, sizeof(*server));
+    twca_question_t question;
+    told_t told;
+
+    server->serve = serve_when_asked;
+    server->data = &bytes;
+    server_start(server);
+    question = question_for(server, &bytes);
+    told = asking(asking_round(pool, board, 1), &question);
+    is_str(asking_words(&told), "served", "an expected list, seen at once");
+    ok(told.count == 1 && told.der_fits && asking_has(&told, 0, root.x509),
+       "as it came");
+    told = asking(asking_round(pool, board, 0), &question);
+    is_str(asking_words(&told), "broken", "another one is OpenSSL's to read");
+    server_stop(server);
+}
+
 static void test_broken_tls(apr_pool_t *pool, twca_round_t *round)
 {
     bytes_t hello = OF(HELLO);
@@ -402,6 +466,7 @@ int main(void)
 
     test_not_tls(pool, round);
     test_broken_tls(pool, round);
+    test_seen_at_once(pool, board);
     test_old_server(pool, round);
     test_other_kind(pool, round);
     test_large(pool, round);
