@@ -127,7 +127,7 @@ static int is_seen_at_once(twca_connection_t *connection)
     unsigned char *heard;
     apr_size_t size;
 
-    if (!connection->has_greeted
+    if (!connection->wire.has_greeted
         || BIO_number_read(SSL_get_rbio(connection->ssl)) > 0
         || connection->question.protocol != TWCA_PROTOCOL_1_2
         || connection->question.kind != TWCA_KIND_ANY) {
@@ -158,7 +158,7 @@ static void go_shaking(twca_connection_t *connection)
         return;
     }
     result = SSL_do_handshake(connection->ssl);
-    connection->has_greeted = 1;
+    connection->wire.has_greeted = 1;
     if (result == 1 && connection->has_list) {
         prepare_question(connection);
     }

@@ -41,7 +41,6 @@ typedef struct {
     twca_wire_t wire;
     SSL *ssl;
     int is_tls;      /* the other side has sent a record of TLS */
-    int has_greeted; /* what OpenSSL says first has been said */
     int has_list;    /* the certificates have come */
     int is_expected; /* ... and are those that were expected */
     int has_other;   /* those that came have a key of another kind than was

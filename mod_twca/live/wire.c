@@ -26,6 +26,10 @@ static int read_wire(BIO *bio, char *data, int size)
     if (size <= 0) {
         return 0;
     }
+    if (!wire->has_greeted) {
+        BIO_set_retry_read(bio);
+        return -1;
+    }
     if (BIO_number_read(bio) >= TWCA_WIRE_LIMIT) {
         wire->is_ended = 1;
         return 0;

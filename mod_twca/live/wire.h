@@ -25,7 +25,9 @@
 
 typedef struct {
     int socket;
-    int is_ended; /* nothing more will come, or may come */
+    int has_greeted; /* what comes may be read: not before we have spoken, so
+                        that it can be peeked at */
+    int is_ended;    /* nothing more will come, or may come */
 } twca_wire_t;
 
 /** What a BIO on a wire does; freed by BIO_meth_free(). */
