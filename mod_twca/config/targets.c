@@ -144,7 +144,7 @@ static void add_own_target(maker_t *maker, const char *text, apr_port_t port)
     maker->target.port = port;
     maker->target.address_count = 1;
     maker->target.has_proxy_protocol =
-        (char)twca_is_proxied(maker->proxied, text, port);
+        (unsigned char)twca_is_proxied(maker->proxied, text, port);
     twca_plan_add(maker->plan, &maker->target);
 }
 

@@ -31,7 +31,7 @@ typedef struct {
     int address_count; /* of the host: at most so many */
     int first;         /* the place of its first connection */
     unsigned short port;
-    char has_proxy_protocol;
+    unsigned char has_proxy_protocol;
 } twca_target_t;
 
 /** All of it; read-only once it is laid out. */

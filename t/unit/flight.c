@@ -186,21 +186,21 @@ static int reads(const char *body, twca_list_t *list)
 {
     static said_t made;
     static const unsigned char hello[] = {2, 0, 0, 2, 3, 3, 11, 0};
-    long size = 0;
-    unsigned char *bytes = OPENSSL_hexstr2buf(body, &size);
-    size_t length = sizeof(hello) + 2 + (size_t)size;
-    const unsigned char header[RECORD] = {
-        22, 3, 3, (unsigned char)(length >> 8), (unsigned char)length};
+    unsigned char *message = made.bytes + RECORD + sizeof(hello);
+    size_t size = 0;
+    size_t length;
 
-    fixture_must(!bytes, body);
-    memcpy(made.bytes, header, RECORD);
+    fixture_must(!OPENSSL_hexstr2buf_ex(message + 2, ROOM / 2, &size, body, 0),
+                 body);
+    message[0] = (unsigned char)(size >> 8);
+    message[1] = (unsigned char)size;
     memcpy(made.bytes + RECORD, hello, sizeof(hello));
-    made.size = RECORD + sizeof(hello);
-    made.bytes[made.size++] = (unsigned char)(size >> 8);
-    made.bytes[made.size++] = (unsigned char)size;
-    memcpy(made.bytes + made.size, bytes, (size_t)size);
-    made.size += (size_t)size;
-    OPENSSL_free(bytes);
+    length = sizeof(hello) + 2 + size;
+    made.bytes[0] = 22;
+    made.bytes[1] = made.bytes[2] = 3;
+    made.bytes[3] = (unsigned char)(length >> 8);
+    made.bytes[4] = (unsigned char)length;
+    made.size = RECORD + length;
     return twca_flight_list(made.bytes, made.size, list);
 }
 
