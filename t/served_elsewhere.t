@@ -128,8 +128,8 @@ sub elsewhere {
             address => ($A, $AAAA)[$_] }, $server) } 0, 1;
     }
     started($server, 'elsewhere') or return;
-    said($server, $_, $row{$_}, $first) for grep { $row{$_}{id} } @labels;
     has_looked($server, 'elsewhere', 2);
+    said($server, $_, $row{$_}, $first) for grep { $row{$_}{id} } @labels;
     for my $label (grep { !$row{$_}{id} } @labels) {
         is_as_loaded($server, $label, name => $row{$label}{where}{name},
                      looks => 0);

@@ -128,7 +128,7 @@ sub not_too_many {
     started($server, 'how many') or return;
     my $most = 0;
     my $seen = sub {
-        my $now = connections(map { $_->{at} } @peers);
+        my $now = connected(map { $_->{at} } @peers);
         $most = $now if $now > $most;
         my $sum = 0;
         $sum += visitors($_) for @peers;
@@ -152,7 +152,7 @@ sub nobody_waits {
         name => $SITE, pair => pair($SITE), lines => ['TWCAPeer ' . join ' ',
             map { "$PEER:$_->{at}" } @peers] }]);
     my $busy = sub {
-        return await(sub { connections(map { $_->{at} } @peers) == 16 });
+        return await(sub { connected(map { $_->{at} } @peers) == 16 });
     };
     for my $how (qw(stop graceful-stop)) {
         started($server, "nobody waits, $how") or return;

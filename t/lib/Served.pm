@@ -26,7 +26,7 @@ use Soak::Httpd;
 our @EXPORT = qw(pair httpd configure install started restarted document site
                  sightings await live_ids is_found is_quiet is_as_loaded
                  has_looked log_is_clean ask_plain shown shows
-                 missing_programs watcher connections
+                 missing_programs watcher connections connected
                  $SITE);
 
 our $SITE = 'www.example.test';
@@ -379,19 +379,21 @@ sub has_looked {
     my (%last, %count);
     my $all = await(sub {
         my $json = document($server);
+        my @now;
         for my $seen (map { my $site = $_;
                             map { { %$_, site => $site->{name} } }
                                 @{ $site->{served} } }
                       $o{name} ? find_site($json, @o{qw(name port)}) // ()
                                : @{ $json->{sites} }) {
             my $which = join ' ', map { $_ // '' } @$seen{
-                qw(site view host port protocol key)};
+                qw(site view host port address protocol key)};
             my $checked = $seen->{checked} // '';
             $count{$which} += defined $last{$which}
                 && $last{$which} ne $checked ? 1 : 0;
             $last{$which} = $checked;
+            push @now, $which;
         }
-        return %count && !grep { $_ < $times } values %count;
+        return @now && !grep { $_ < $times } @count{@now};
     });
     return Test::More::ok($all, "$label: it is looked at again");
 }
@@ -409,6 +411,14 @@ sub watcher {
         }
         return;
     });
+}
+
+# How many connections to these ports are open at one moment. The table is not
+# read in one: what was there before and after has been there in between.
+sub connected {
+    my ($before, $after) = map { { map { ($_->{inode} => 1) }
+                                       connections(@_) } } 1, 2;
+    return scalar grep { $before->{$_} } keys %$after;
 }
 
 # The connections to these ports that are open, as clients have them.

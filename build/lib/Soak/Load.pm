@@ -73,7 +73,8 @@ sub judge {
     my ($self) = @_;
 
     if (!$self->{fh}) {
-        open $self->{fh}, '<', $self->{out} or return;
+        open my $fh, '<', $self->{out} or return; # not yet there
+        $self->{fh} = $fh;
     }
     seek $self->{fh}, 0, 1; # there may be more than its end
     while (defined(my $line = readline $self->{fh})) {
