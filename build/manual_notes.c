@@ -242,8 +242,8 @@ static const twca_note_t notes[TWCA_FINDING_COUNT] = {
          0},
     [TWCA_ROOT_SENT] = {&never,
                         TWCA_TEXT(
-                            "Not where it comes from SSLCACertificateFile.",
-                            "根憑證來自 SSLCACertificateFile 時沒有指令。"),
+                            "Not where it comes from SSLCACertificatePath.",
+                            "根憑證來自 SSLCACertificatePath 時沒有指令。"),
                         0},
     [TWCA_EXPIRED] = {&never, REPLY_ONLY, 0},
     [TWCA_NOT_YET_VALID] =

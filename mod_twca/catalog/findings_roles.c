@@ -93,7 +93,16 @@ const twca_catalog_entry_t twca_findings_roles[] = {
             TWCA_TEXT("Root certificate sent needlessly", "不必要的根憑證"),
         .message =
             {
-                {.text = TWCA_TEXT("{file} holds the root {root}, which "
+                {.needs = "server_file",
+                 .text = TWCA_TEXT("OpenSSL completes the chain of "
+                                   "{server_file} from {file}, up to the root "
+                                   "{root}, which clients do not need to be "
+                                   "sent",
+                                   "OpenSSL 以 {file} 補全 {server_file} "
+                                   "的憑證鏈，連根憑證 {root} "
+                                   "也一併送出，但不需要送給用戶端")},
+                {.unless = "server_file",
+                 .text = TWCA_TEXT("{file} holds the root {root}, which "
                                    "clients do not need to be sent",
                                    "{file} 含有根憑證 "
                                    "{root}，不需要送給用戶端")},
@@ -107,11 +116,22 @@ const twca_catalog_entry_t twca_findings_roles[] = {
             "資料較多。"),
         .remedies =
             {
+                {.needs = "server_file",
+                 .text = TWCA_TEXT("Put the intermediate certificates behind "
+                                   "the server certificate in {server_file}: "
+                                   "OpenSSL then sends those, and {file} stays "
+                                   "as it is",
+                                   "將中繼憑證放在 {server_file} "
+                                   "的伺服器憑證之後：OpenSSL "
+                                   "便只送出這些憑證，{file} 則維持原狀"),
+                 .command = "{command}"},
                 {.needs = "command",
+                 .unless = "server_file",
                  .text = TWCA_TEXT("Remove the root from {file}",
                                    "從 {file} 移除根憑證"),
                  .command = "{command}"},
                 {.needs = "!command",
+                 .unless = "server_file",
                  .text = TWCA_TEXT("Remove the certificate of {root} from "
                                    "{file}",
                                    "從 {file} 移除 {root} 的憑證")},

@@ -84,8 +84,14 @@ twca_mend_t twca_mend(twca_context_t *context, const twca_setup_t *setup,
                       const twca_setup_pair_t *pair, int depth,
                       twca_drop_f *drop);
 
-/** Likewise, to add the cross certificate that was found in the file @a found,
- * which may be NULL, to a chain that is complete. */
+/** The command that puts the intermediates of a chain that OpenSSL completes
+ * from SSLCACertificateFile behind the leaf; NULL where there is none. */
+const char *twca_mend_completed(twca_context_t *context,
+                                const twca_setup_t *setup,
+                                const twca_setup_pair_t *pair);
+
+/** As twca_mend(), to add the cross certificate that was found in the file @a
+ * found, which may be NULL, to a chain that is complete. */
 twca_mend_t twca_mend_cross(twca_context_t *context, const twca_setup_t *setup,
                             const twca_setup_pair_t *pair, const char *found);
 

@@ -192,6 +192,17 @@ twca_mend_t twca_mend(twca_context_t *context, const twca_setup_t *setup,
     return mend;
 }
 
+const char *twca_mend_completed(twca_context_t *context,
+                                const twca_setup_t *setup,
+                                const twca_setup_pair_t *pair)
+{
+    apr_array_header_t *spots =
+        apr_array_make(context->scratch, 2, sizeof(twca_spot_t));
+
+    return command_with(context, setup, pair, pair->evidence->path, spots,
+                        NULL);
+}
+
 twca_mend_t twca_mend_cross(twca_context_t *context, const twca_setup_t *setup,
                             const twca_setup_pair_t *pair, const char *found)
 {

@@ -21,29 +21,59 @@ static void check_leaf(twca_context_t *context, twca_setup_t *setup,
     twca_fact(context, finding, "subject", leaf->subject);
 }
 
-static void check_root(twca_context_t *context, twca_setup_t *setup,
-                       const twca_setup_pair_t *pair)
+/* @return the root that is sent behind the leaf, or NULL */
+static const twca_certificate_t *sent_root(const twca_pair_evidence_t *evidence)
 {
-    const twca_pair_evidence_t *evidence = pair->evidence;
-    const twca_named_file_t *file =
-        evidence->from_ca
-            ? (setup->ca_file.path ? &setup->ca_file : &setup->ca_path)
-            : twca_chain_file(setup, pair);
-    twca_finding_t *finding;
     int i;
 
     for (i = 1; i < evidence->sent_count; i++) {
         if (evidence->sent[i]->is_self_signed
             && evidence->sent[i] != evidence->sent[0]) {
-            break;
+            return evidence->sent[i];
         }
     }
-    if (i >= evidence->sent_count || evidence->path->error != X509_V_OK) {
+    return NULL;
+}
+
+/* The root that OpenSSL completes a chain with has to stay in its file: clients
+ * are judged by it. What is sent behind the leaf instead can only be the
+ * intermediates: a leaf of the root's own cannot be sent alone. */
+static void check_completed(twca_context_t *context, twca_setup_t *setup,
+                            const twca_setup_pair_t *pair,
+                            const twca_certificate_t *root)
+{
+    const twca_named_file_t *file =
+        setup->ca_file.path ? &setup->ca_file : &setup->ca_path;
+    twca_finding_t *finding;
+
+    if (pair->evidence->sent[1] == root) {
         return;
     }
     finding = twca_find(context, setup, TWCA_ROOT_SENT, &file->place);
     twca_fact(context, finding, "file", file->path);
-    twca_fact(context, finding, "root", evidence->sent[i]->subject);
+    twca_fact(context, finding, "root", root->subject);
+    twca_fact(context, finding, "server_file", pair->certificate.path);
+    twca_fact(context, finding, "command",
+              twca_mend_completed(context, setup, pair));
+}
+
+static void check_root(twca_context_t *context, twca_setup_t *setup,
+                       const twca_setup_pair_t *pair)
+{
+    const twca_certificate_t *root = sent_root(pair->evidence);
+    const twca_named_file_t *file = twca_chain_file(setup, pair);
+    twca_finding_t *finding;
+
+    if (!root || pair->evidence->path->error != X509_V_OK) {
+        return;
+    }
+    if (pair->evidence->from_ca) {
+        check_completed(context, setup, pair, root);
+        return;
+    }
+    finding = twca_find(context, setup, TWCA_ROOT_SENT, &file->place);
+    twca_fact(context, finding, "file", file->path);
+    twca_fact(context, finding, "root", root->subject);
     twca_fact(context, finding, "command",
               twca_mend_order(context, pair, twca_is_root));
 }

@@ -372,6 +372,17 @@ sub untrusted {
         files => files($ca, $ca->leaf,
                        'chain.crt' => $ca->ca('issuing', 'root')),
         expect => [finding('root-sent', at => $PLACE, command => 1)]);
+    fixture('root-sent--client-ca-file',
+        conf => site(lines => ['SSLVerifyClient optional',
+                               'SSLCACertificateFile "@/clients.crt"']),
+        twin => { note => 'a leaf of the root cannot be sent without it',
+                  files => files($ca, $ca->leaf(by => 'root'),
+                                 'clients.crt' => $ca->ca('root')) },
+        files => files($ca, $ca->leaf(by => 'lower'),
+                       'clients.crt' => $ca->ca('lower', 'upper', 'root')),
+        expect => [finding('root-sent', at => 'SSLCACertificateFile', command => 1,
+            facts => { file => '@/clients.crt',
+                       server_file => '@/server.crt' })]);
     my %constraints = ('end-entity' => 'CA:FALSE', 'as-made' => 'CA:TRUE');
     for my $variant (sort keys %constraints) {
         fixture("self-signed--$variant",
