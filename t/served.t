@@ -84,12 +84,14 @@ sub as_it_should_be {
     log_is_clean($server, 'as it should be', []);
 }
 
-# A host that has no ServerName is asked for by its alias, and who need not
-# speak the PROXY protocol does not.
+# A host that has no ServerName is asked for by its alias, who need not speak
+# the PROXY protocol does not, and where another has the first address of
+# loopback there is a second.
 sub by_other_ways {
-    my $port = Fixtures::Httpd::free_port();
+    my ($port, $any) = map { Fixtures::Httpd::free_port() } 1, 2;
     my $server = httpd(modules => ['remoteip'], listen => [
             'Listen 127.0.0.1:${PORT}', "Listen 127.0.0.1:$port",
+            "Listen 0.0.0.0:$any",
             'RemoteIPProxyProtocolExceptions 10.0.0.1 127.0.0.0/8'],
         sites => [
             { name => 'first.example.test',
@@ -98,7 +100,11 @@ sub by_other_ways {
               pair => pair('alias.example.test') },
             { name => 'proxy.example.test', port => $port,
               pair => pair('proxy.example.test'),
-              lines => ['RemoteIPProxyProtocol On'] }]);
+              lines => ['RemoteIPProxyProtocol On'] },
+            { name => 'loopback.example.test', port => $any,
+              pair => pair('loopback.example.test') },
+            { name => 'any.example.test', port => $any, address => '*',
+              pair => pair('any.example.test') }]);
     started($server, 'by other ways') or return;
     has_looked($server, 'by other ways', 2);
     for my $site (@{ document($server)->{sites} }) {
@@ -108,6 +114,9 @@ sub by_other_ways {
             "$label: as loaded";
         is_deeply $site->{findings}, [], "$label: no finding";
     }
+    is join(' ', map { $_->{address} } map { sightings(site($server, $_)) }
+                 'loopback.example.test', 'any.example.test'),
+        '127.0.0.1 127.0.0.1 127.0.0.2 127.0.0.2', 'by other ways: at which';
     ok $server->stop, 'by other ways: stops';
     log_is_clean($server, 'by other ways', [], qr/AH01909: localhost/);
 }

@@ -48,17 +48,6 @@ static int takes_both(const ap_listen_rec *listener)
            && !only_6;
 }
 
-/* An address that a client on this machine uses to reach the listener. */
-static const char *way_to(apr_pool_t *pool, const ap_listen_rec *listener)
-{
-    if (twca_is_wildcard(listener->bind_addr)) {
-        return listener->bind_addr->family == APR_INET || takes_both(listener)
-                   ? "127.0.0.1"
-                   : "::1";
-    }
-    return twca_sockaddr_text(pool, listener->bind_addr);
-}
-
 /* The one address that a host has there; NULL: all. */
 static const char *own_address(const maker_t *maker,
                                const server_addr_rec *address)
@@ -148,15 +137,41 @@ static void add_own_target(maker_t *maker, const char *text, apr_port_t port)
     twca_plan_add(maker->plan, &maker->target);
 }
 
+/* An address that a client on this machine uses to come by the listener to the
+ * host; NULL: there is none. Where a host of its own has the first address of
+ * loopback, the second one leads to those of "*". */
+static const char *way_to(const maker_t *maker, const server_rec *server,
+                          const ap_listen_rec *listener)
+{
+    static const char *const by_4[] = {"127.0.0.1", "127.0.0.2", NULL};
+    static const char *const by_6[] = {"::1", NULL};
+    const char *own[] = {NULL, NULL};
+    const char *const *way = own;
+
+    if (!twca_is_wildcard(listener->bind_addr)) {
+        own[0] = twca_sockaddr_text(maker->scratch, listener->bind_addr);
+    }
+    else if (listener->bind_addr->family == APR_INET || takes_both(listener)) {
+        way = by_4;
+    }
+    else {
+        way = by_6;
+    }
+    while (*way && !is_asked(maker, server, *way, listener->bind_addr->port)) {
+        way++;
+    }
+    return *way;
+}
+
 /* The addresses of this listener that lead to the host. */
 static void add_listener(maker_t *maker, const server_rec *server,
                          const ap_listen_rec *listener)
 {
     const server_addr_rec *address;
     apr_port_t port = listener->bind_addr->port;
-    const char *way = way_to(maker->scratch, listener);
+    const char *way = way_to(maker, server, listener);
 
-    if (way && is_asked(maker, server, way, port)) {
+    if (way) {
         add_own_target(maker, way, port);
     }
     for (address = server == maker->main ? NULL : server->addrs;
