@@ -192,6 +192,8 @@ static const expected_t findings[] = {
      "keystore file subject server_subject entry matching_key command", ""},
     {TWCA_ROOT_SENT, "root-sent", "TWCA-4.7-Q1", TWCA_NOTICE, "file root",
      "command"},
+    {TWCA_ROOT_SENT, "root-sent", "TWCA-4.7-Q1", TWCA_NOTICE,
+     "file root server_file", "command"},
     {TWCA_EXPIRED, "expired", "TWCA-X1", TWCA_ERROR,
      CERT "certificate_file days", "entry"},
     {TWCA_EXPIRED, "expired", "TWCA-X1", TWCA_ERROR,

@@ -60,6 +60,12 @@ sub take_part {
     die "all ports are taken by other tests\n";
 }
 
+sub is_free {
+    my ($port) = @_;
+    return defined IO::Socket::INET->new(LocalAddr => '0.0.0.0', Listen => 1,
+                                         LocalPort => $port, ReuseAddr => 1);
+}
+
 sub free_ports {
     my ($count) = @_;
     my @ports;
@@ -68,9 +74,7 @@ sub free_ports {
     for (1 .. 2 * $PART) {
         last if @ports == $count;
         my $port = $part + $next++ % $PART;
-        next if grep({ $_ == $port } @ports) || !IO::Socket::INET->new(
-            LocalAddr => '0.0.0.0', LocalPort => $port, Listen => 1,
-            ReuseAddr => 1);
+        next if grep({ $_ == $port } @ports) || !is_free($port);
         push @ports, $port;
     }
     die "no $count free ports\n" if @ports < $count;
