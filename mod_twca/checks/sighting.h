@@ -89,6 +89,7 @@ typedef struct {
     apr_time_t since;   /* from when on it has been so; 0: pending */
     apr_time_t checked; /* when last; likewise */
     apr_interval_time_t duration;
+    apr_interval_time_t interval; /* between two looks */
 } twca_sighting_t;
 
 /** How the files of a pair are, compared with what was loaded from them. */
@@ -104,7 +105,8 @@ typedef enum {
 /** The files of a pair, as they are now. */
 typedef struct {
     twca_disk_e state;
-    apr_time_t changed; /* the newest file's time of modification; 0: unknown */
+    apr_time_t changed; /* the newest time of files that are not as at the
+                           start; 0: they are, or it is not known */
     apr_time_t checked; /* when it was looked at; 0: never */
     const char *file;   /* the one that differs, or NULL */
     const twca_certificate_t *certificate; /* CHANGED: what it holds; or NULL */

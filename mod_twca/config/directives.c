@@ -449,8 +449,7 @@ const command_rec twca_directives[] = {
     AP_INIT_TAKE1("TWCAStateDir", set_state_folder, NULL, RSRC_CONF,
                   "the folder where the last good pairs are kept"),
     AP_INIT_FLAG("TWCAProbe", twca_set_probe, NULL, RSRC_CONF,
-                 "On or Off: whether what is served is looked at from this "
-                 "server's own addresses"),
+                 "On or Off: whether what is served is looked at"),
     AP_INIT_TAKE1("TWCAProbeInterval", twca_set_interval, NULL, RSRC_CONF,
                   "seconds from one look to the next"),
     AP_INIT_TAKE1("TWCAProbeTimeout", twca_set_timeout, NULL, RSRC_CONF,

@@ -128,6 +128,9 @@ static void add_own_target(maker_t *maker, const char *text, apr_port_t port)
             return;
         }
     }
+    if (plan->targets->nelts - 1 - i >= TWCA_OWN_LIMIT) {
+        return;
+    }
     maker->target.vantage = TWCA_VANTAGE_OWN;
     maker->target.host = apr_pstrdup(maker->pool, text);
     maker->target.port = port;
@@ -188,14 +191,12 @@ static void add_listener(maker_t *maker, const server_rec *server,
 
 static void add_own(maker_t *maker, const server_rec *server)
 {
-    int before = maker->plan->targets->nelts;
     const ap_listen_rec *listener;
 
     for (listener = ap_listeners; listener; listener = listener->next) {
         if (listener->bind_addr
             && (listener->bind_addr->family == APR_INET
-                || listener->bind_addr->family == APR_INET6)
-            && maker->plan->targets->nelts - before < TWCA_OWN_LIMIT) {
+                || listener->bind_addr->family == APR_INET6)) {
             add_listener(maker, server, listener);
         }
     }

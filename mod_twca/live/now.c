@@ -109,6 +109,7 @@ static twca_sighting_t *add_sighting(const twca_target_t *target, int kind,
     sighting->protocol = (twca_protocol_e)protocol;
     sighting->host = target->host;
     sighting->port = target->port;
+    sighting->interval = target->interval;
     sighting->pair = -1;
     return sighting;
 }

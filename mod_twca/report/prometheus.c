@@ -63,14 +63,6 @@ static void put_elapsed(const twca_metrics_t *of)
     put_microseconds(of, "twca_check_duration_seconds", of->report->elapsed);
 }
 
-static void put_interval(const twca_metrics_t *of)
-{
-    if (of->report->probe_interval > 0) {
-        put_microseconds(of, "twca_probe_interval_seconds",
-                         of->report->probe_interval);
-    }
-}
-
 static void put_site_verdicts(const twca_metrics_t *of)
 {
     for (int i = 0; i < of->sites->nelts; i++) {
@@ -356,7 +348,7 @@ static const metric_t metrics[] = {
      "When a site was looked at last, in seconds since 1970.",
      twca_put_probe_last},
     {"twca_probe_interval_seconds", "How often a site is to be looked at.",
-     put_interval},
+     twca_put_probe_interval},
     {"twca_mixed_seen",
      "Different things that pages of a site load by http, as far as they are "
      "kept.",

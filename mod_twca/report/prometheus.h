@@ -28,6 +28,7 @@ void twca_put_served_matches(const twca_metrics_t *of);
 void twca_put_probe_up(const twca_metrics_t *of);
 void twca_put_probe_duration(const twca_metrics_t *of);
 void twca_put_probe_last(const twca_metrics_t *of);
+void twca_put_probe_interval(const twca_metrics_t *of);
 void twca_put_files_match(const twca_metrics_t *of);
 /** @} */
 

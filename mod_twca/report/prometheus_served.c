@@ -16,6 +16,7 @@ typedef struct {
     apr_hash_t *places; /* those that were asked: whether certificates came */
     apr_time_t last;
     apr_interval_time_t slowest;
+    apr_interval_time_t interval;
 } look_t;
 
 static const char *place_of(apr_pool_t *pool, const twca_sighting_t *sighting)
@@ -52,6 +53,9 @@ static void note(apr_pool_t *pool, look_t *look, const twca_site_t *site,
     if (sighting->duration > look->slowest) {
         look->slowest = sighting->duration;
     }
+    if (sighting->interval > look->interval) {
+        look->interval = sighting->interval;
+    }
     note_place(pool, look, sighting);
 }
 
@@ -71,7 +75,7 @@ static void look_at(apr_pool_t *pool, look_t *look, const twca_site_t *site,
 static look_t look_of(apr_pool_t *pool, const twca_series_t *series,
                       twca_vantage_e vantage)
 {
-    look_t look = {0, 0, apr_hash_make(pool), 0, 0};
+    look_t look = {0, 0, apr_hash_make(pool), 0, 0, 0};
 
     for (int i = 0; i < series->members->nelts; i++) {
         look_at(pool, &look,
@@ -119,6 +123,11 @@ static const char *last_of(apr_pool_t *pool, const look_t *look)
     return look->last == 0 ? NULL : twca_metric_seconds(pool, look->last);
 }
 
+static const char *interval_of(apr_pool_t *pool, const look_t *look)
+{
+    return look->last == 0 ? NULL : twca_metric_seconds(pool, look->interval);
+}
+
 static void put_looks(const twca_metrics_t *of, const char *name,
                       value_t *value_of)
 {
@@ -158,6 +167,11 @@ void twca_put_probe_duration(const twca_metrics_t *of)
 void twca_put_probe_last(const twca_metrics_t *of)
 {
     put_looks(of, "twca_probe_last_timestamp_seconds", last_of);
+}
+
+void twca_put_probe_interval(const twca_metrics_t *of)
+{
+    put_looks(of, "twca_probe_interval_seconds", interval_of);
 }
 
 /* --- The files ------------------------------------------------------------ */

@@ -278,7 +278,7 @@ static void test_unseen(apr_pool_t *pool)
     ok(!has(text.text, "\ntwca_served_matches{")
            && !has(text.text, "\ntwca_probe_up{")
            && !has(text.text, "\ntwca_files_match{")
-           && !has(text.text, "\ntwca_probe_interval_seconds "),
+           && !has(text.text, "\ntwca_probe_interval_seconds{"),
        "and no series");
 }
 
@@ -396,7 +396,8 @@ static void test_metrics(apr_pool_t *pool)
     ok(has(text.text, "\ntwca_probe_last_timestamp_seconds{site=\"" NAME
                       ":443\",view=\"own\"} 1795341540.000000\n"),
        "the last look");
-    ok(has(text.text, "\ntwca_probe_interval_seconds 60.000000\n"),
+    ok(has(text.text, "\ntwca_probe_interval_seconds{site=\"" NAME
+                      ":443\",view=\"own\"} 60.000000\n"),
        "the interval");
 }
 

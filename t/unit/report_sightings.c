@@ -29,6 +29,7 @@ twca_sighting_t *sample_sighting(apr_pool_t *pool, twca_site_t *site,
     sighting->since = apr_time_from_sec(SAMPLE_NOW - 3600);
     sighting->checked = apr_time_from_sec(SAMPLE_NOW - 60);
     sighting->duration = apr_time_from_msec(5);
+    sighting->interval = apr_time_from_sec(60);
     return sighting;
 }
 
