@@ -100,6 +100,9 @@ static void put_id_link(const char *id)
 /* When a part is said. */
 static void put_condition(const char *needs, const char *unless)
 {
+    int is_but = unless && strcmp(unless, "command") != 0;
+    const char *end = say(": ", is_but ? "，" : "：");
+
     if (needs && strcmp(needs, "command") == 0) {
         printf("*%s* ", say("If a command can be given:", "有指令可用時："));
     }
@@ -107,12 +110,12 @@ static void put_condition(const char *needs, const char *unless)
         printf("*%s* ", say("If none can:", "沒有指令可用時："));
     }
     else if (needs && needs[0] == '!') {
-        printf(say("*Without* `%s`: ", "*沒有* `%s` *時*："), needs + 1);
+        printf(say("*Without* `%s`%s", "*沒有* `%s` *時*%s"), needs + 1, end);
     }
     else if (needs) {
-        printf(say("*With* `%s`: ", "*有* `%s` *時*："), needs);
+        printf(say("*With* `%s`%s", "*有* `%s` *時*%s"), needs, end);
     }
-    if (unless && strcmp(unless, "command") != 0) {
+    if (is_but) {
         printf(say("*Not with* `%s`: ", "*但有* `%s` *時除外*："), unless);
     }
 }

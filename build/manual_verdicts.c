@@ -35,9 +35,9 @@ static const twca_text_t beacons[] = {
     [TWCA_BEACON_EARLIER] = TWCA_TEXT("this server as it was before a restart",
                                       "本伺服器重新啟動前的行程"),
     [TWCA_BEACON_OTHER] = TWCA_TEXT("another server with this module",
-                                    "另一台裝有此模組的伺服器"),
+                                    "另一台裝有本模組的伺服器"),
     [TWCA_BEACON_NONE] =
-        TWCA_TEXT("a server without this module", "沒有此模組的伺服器"),
+        TWCA_TEXT("a server without this module", "沒有本模組的伺服器"),
     [TWCA_BEACON_SILENT] = TWCA_TEXT("nobody", "沒有回應"),
 };
 
@@ -59,10 +59,10 @@ static const twca_text_t introduction = TWCA_TEXT(
     "proves who it is, and a device in front that ends TLS passes the request "
     "on. One that does not looks like a server without the module.",
     "將實際送出的憑證與本伺服器載入的憑證比較，採用第一個符合的列；"
-    "都不符合時不提出。「回應者」是在同一連線上送出要求的結果："
-    "裝有此模組的伺服器會證明自己的身分，"
+    "都不符合時不列為檢查結果。「回應者」是在同一連線上送出要求的結果："
+    "裝有本模組的伺服器會證明自己的身分，"
     "處理 TLS 的前端設備則會轉送這個要求；"
-    "未轉送的設備看起來與沒有此模組的伺服器相同。");
+    "未轉送的設備看起來與沒有本模組的伺服器相同。");
 
 static const twca_text_t not_said[] = {
     TWCA_TEXT("A list that is exactly the one of a pair, whoever answered.",
@@ -87,7 +87,7 @@ static const twca_text_t not_said[] = {
               "[`stale-process`](#stale-process)。"),
     TWCA_TEXT("What others see of a fault that this server's own addresses "
               "show: that is said of them.",
-              "本伺服器的位址已出現同一問題時，不再就其他位址提出。"),
+              "本伺服器的位址已出現同一問題時，不再另外列出其他位址。"),
     TWCA_TEXT("A site that a stand-in is served for.",
               "以替代憑證提供服務的網站。"),
 };
@@ -153,8 +153,8 @@ void twca_manual_verdicts(twca_lang_e lang)
     for (i = 0; i < (size_t)count; i++) {
         put_row(&rows[i], lang);
     }
-    printf("\n%s\n\n",
-           lang == TWCA_LANG_EN ? "Nothing is said of:" : "下列情況不提出：");
+    printf("\n%s\n\n", lang == TWCA_LANG_EN ? "Nothing is said of:"
+                                            : "下列情況不列為檢查結果：");
     for (i = 0; i < TEXTS(not_said); i++) {
         printf("- %s\n", not_said[i].in[lang]);
     }

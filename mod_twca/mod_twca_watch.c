@@ -125,7 +125,7 @@ static void looked(void *context, int index)
     const twca_live_t *live = context;
     apr_pool_t *pool;
     twca_site_seen_t before = {0};
-    twca_site_seen_t seen = {.is_complete = 1};
+    twca_site_seen_t seen = {0};
     twca_site_t site;
 
     apr_pool_create(&pool, live->pool);
@@ -137,7 +137,7 @@ static void looked(void *context, int index)
         && site.verdict != (twca_severity_e)before.verdict) {
         notify(live, pool, &site, index, (twca_severity_e)before.verdict);
     }
-    if (seen.told != before.told || !before.is_complete) {
+    if (seen.told != before.told) {
         twca_board_put_site(live->plan->board, index, &seen);
     }
     apr_pool_destroy(pool);

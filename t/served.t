@@ -24,6 +24,7 @@ in_place_of_it();
 kinds_apart();
 by_other_ways();
 in_a_config_test();
+without_memory();
 off();
 done_testing();
 
@@ -397,6 +398,24 @@ sub in_a_config_test {
     is_deeply [map { $_->{on_disk} } @{ $site->{pairs} }], [undef],
         'config test: the files are what they are';
     is live_ids($site), '', 'config test: no finding of what is served';
+}
+
+# Without the memory that its children share nothing is looked at, which is
+# said: as a warning only where somebody asked for more than there is anyway.
+sub without_memory {
+    my $said = qr/TWCAProbe: what is served is not looked at, as mod_watchdog/;
+    my %lines = (info => [], warn => ['TWCAPublic 127.0.0.2:1']);
+    for my $level (sort keys %lines) {
+        my $label = "without memory, $level";
+        my $server = httpd(memory => 0, sites => [{
+            name => $SITE, pair => pair($SITE), lines => $lines{$level} }]);
+        started($server, $label) or return;
+        is_deeply site($server)->{served}, [], "$label: nothing was seen";
+        is join(' ', slurp($server->log_file) =~ /\[twca_check:(\w+)\].* $said/g),
+            $level, "$label: it is said";
+        ok $server->stop, "$label: stops";
+        log_is_clean($server, $label, [], $level eq 'warn' ? $said : ());
+    }
 }
 
 # TWCAProbe off everywhere: no probe, no beacon, and no peer is contacted.

@@ -165,6 +165,7 @@ started($SERVER, 'the server') or BAIL_OUT('no server');
 row($_, $ROW{$_}) for grep { $ROW{$_}{id} } sort keys %ROW;
 has_looked($SERVER, 'all sites', 2);
 row($_, $ROW{$_}) for grep { !$ROW{$_}{id} } sort keys %ROW;
+told_once();
 is visitors($TRAP), 0, 'no redirect is followed';
 ok $SERVER->stop, 'stops';
 log_is_clean($SERVER, 'the server', [qw(stale-front served-chain stale-peer
@@ -197,6 +198,19 @@ sub as_the_world_asks {
             "$label: it is seen by the name that the world asks for";
     }
     ok $_->stop, 'an alias: stops' for $server, $front;
+}
+
+# Whatever is found is in the log, once, however often it has been seen.
+sub told_once {
+    my $log = slurp($SERVER->log_file);
+    for my $label (@SITES) {
+        my $name = "$AT{$label}{name}:$SERVER->{port}";
+        my @told = $log =~ / (TWCA-\S+ [a-z-]+) \Q$name\E \(/g;
+        my $site = site($SERVER, $AT{$label}{name});
+        is join(', ', sort @told), join(', ', sort map { "$_->{code} $_->{id}" }
+                                             @{ $site->{findings} }),
+            "$label: what is in the log";
+    }
 }
 
 # --- What is set up ----------------------------------------------------------

@@ -79,11 +79,12 @@ const twca_catalog_entry_t twca_findings_served[] = {
             },
         .cause = TWCA_TEXT(
             "What clients receive depends on who answers: another virtual "
-            "host, or another program on the same address and port. Two "
+            "host, another program on the same address and port, or something "
+            "between. Two "
             "certificates are no proof of a chain: the second may be a wrong "
             "one, or the first again.",
             "用戶端收到的內容取決於由誰回應：可能是另一個虛擬主機，"
-            "或同一位址與連接埠上的其他程式。"
+            "同一位址與連接埠上的其他程式，或中間的設備。"
             "看到兩張憑證也不代表憑證鏈正確，第二張可能是錯的，"
             "或與第一張相同。"),
         .remedies =
@@ -209,7 +210,7 @@ const twca_catalog_entry_t twca_findings_served[] = {
             "The site runs on several servers, each with its own copy of the "
             "certificate, and not each has the new one. Which of them a "
             "visitor meets is chance. This is situation 2 of the handbook.",
-            "網站由多台伺服器提供，每台都有自己的憑證檔案，"
+            "網站由多台伺服器提供服務，每台都有自己的憑證檔案，"
             "並非每台都已更新，訪客連到哪一台並不一定。"
             "這是手冊所述的情況 2。"),
         .remedies =
@@ -292,6 +293,13 @@ const twca_catalog_entry_t twca_findings_served[] = {
                      "TWCAPeer, so that it is watched from now on",
                      "若該處是網站的另一台伺服器，請在 TWCAPeer "
                      "指定，以便持續檢查")},
+                {.needs = "hosts",
+                 .text = TWCA_TEXT(
+                     "If a device in front of this server answers there, give "
+                     "it the new certificate; the beacon tells it apart where "
+                     "it passes /.well-known/twca-beacon/ on",
+                     "若在該處回應的是本伺服器前端的設備，請更換其憑證；"
+                     "該設備若轉送 /.well-known/twca-beacon/ 便可辨認")},
             },
     },
     {
@@ -337,7 +345,7 @@ const twca_catalog_entry_t twca_findings_served[] = {
         .id = "hosted-elsewhere",
         .code = TWCA_CODE_4_6_Q2,
         .severity = TWCA_WARNING,
-        .title = TWCA_TEXT("Site hosted elsewhere", "網站由其他地方提供"),
+        .title = TWCA_TEXT("Site hosted elsewhere", "網站由他處提供服務"),
         .message =
             {
                 {.text = TWCA_TEXT(

@@ -100,7 +100,7 @@ const twca_handbook_entry_t twca_handbook_chain[] = {
             "(load balancer, WAF, CDN) has a certificate of its own; (5) the "
             "site is hosted by somebody else.",
             "可能有五種情況：（1）服務沒有重新啟動；"
-            "（2）網站由多台伺服器提供，並非每台都已更新；"
+            "（2）網站由多台伺服器提供服務，並非每台都已更新；"
             "（3）安裝到錯誤的伺服器；"
             "（4）前端的網路設備（負載平衡器、WAF、CDN）有自己的憑證；"
             "（5）網站由其他業者代管。"),

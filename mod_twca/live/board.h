@@ -66,10 +66,8 @@ typedef struct {
 
 /** What is remembered of a site. */
 typedef struct {
-    unsigned char is_complete; /* everything has been looked at since the
-                                  start */
-    unsigned char verdict;     /* that somebody was told last; TWCA_OK where
-                                  nobody ever was */
+    unsigned char verdict; /* that somebody was told last; TWCA_OK where nobody
+                              ever was */
     apr_uint64_t told; /* findings of what is served that are in the log, a bit
                           each */
 } twca_site_seen_t;

@@ -203,7 +203,7 @@
     WORD(STATION_FILES, "Configured", "設定")                                       \
     WORD(STATION_LOADED, "Loaded", "已載入")                                        \
     WORD(STATION_OWN, "Served here", "本機送出")                                    \
-    WORD(STATION_PUBLIC, "Public view", "對外所見")                                 \
+    WORD(STATION_PUBLIC, "Public view", "外部所見")                                 \
     WORD(STATION_PEERS, "Peers", "其他伺服器")                                      \
     WORD(LIKE_PENDING, "not looked at yet", "尚未查看")                             \
     WORD(LIKE_SAME, "as loaded", "與載入的相同")                                    \
@@ -222,15 +222,15 @@
          "沒有這種金鑰的憑證")                                                      \
     WORD(ANSWER_REFUSED, "connection refused", "連線被拒絕")                        \
     WORD(ANSWER_TIMEOUT, "no answer in time", "逾時沒有回應")                       \
-    WORD(ANSWER_UNREACHABLE, "unreachable", "無法連到")                             \
+    WORD(ANSWER_UNREACHABLE, "unreachable", "無法連線")                             \
     WORD(ANSWER_UNRESOLVED, "the name has no address", "查不到這個名稱的位址")      \
     WORD(ANSWER_NOT_TLS, "something else than TLS is spoken",                       \
          "使用的不是 TLS")                                                          \
     WORD(ANSWER_TOO_LARGE, "too many certificates came", "收到的憑證過多")          \
     WORD(ANSWER_BROKEN, "the TLS connection failed", "TLS 連線失敗")                \
-    WORD(BY_OURS, "Answered by this server", "由這台伺服器回應")                    \
+    WORD(BY_OURS, "Answered by this server", "由本伺服器回應")                      \
     WORD(BY_EARLIER, "Answered by this server as it was before a restart",          \
-         "由這台伺服器重新啟動前的程序回應")                                        \
+         "由本伺服器重新啟動前的行程回應")                                          \
     WORD(BY_OTHER, "Answered by another server with this module",                   \
          "由另一台裝有本模組的伺服器回應")                                          \
     WORD(BY_NONE, "Answered by a server without this module",                       \
@@ -238,7 +238,7 @@
     WORD(BY_SILENT, "Who answered is not known", "無法得知由誰回應")                \
     WORD(LOADED_AT, "Loaded", "載入時間")                                           \
     WORD(CHANGED_AT, "Changed", "更改時間")                                         \
-    WORD(SEEN_SINCE, "So since", "狀態始於")                                        \
+    WORD(SEEN_SINCE, "So since", "此狀態開始時間")                                  \
     WORD(LOOKED_AT, "Looked at", "查看時間")                                        \
     WORD(VALID_UNTIL, "Until {date}, {left}", "有效至 {date}，{left}")              \
     WORD(CAME_ONE, "{n} certificate as it came", "送出的 {n} 張憑證")               \

@@ -104,6 +104,7 @@ sub fingerprint { return sha256_hex(unpem($_[0])) }
 #   lines    more of the main server       hosts     more hosts, as they are
 #   address  127.0.0.1                     interval, timeout   seconds: 1, 2
 #   modules, mpm, user, module (0: without ours), log_level, listen (lines)
+#   memory   0: without mod_slotmem_shm
 sub httpd {
     my (%o) = @_;
     my $dir = work_dir();
@@ -112,7 +113,8 @@ sub httpd {
         dir => "$dir/httpd", port => $o{port} // $port,
         log_level => $o{log_level} // 'info',
         twca => ($o{module} // 1) ? $MODULE : undef,
-        modules => ['slotmem_shm', 'watchdog', @{ $o{modules} // [] }],
+        modules => [($o{memory} // 1 ? 'slotmem_shm' : ()), 'watchdog',
+                    @{ $o{modules} // [] }],
         ($o{mpm} ? (mpm => $o{mpm}) : ()),
         ($o{user} ? (user => $o{user}) : ()));
     @$server{qw(address http folder options)}
