@@ -9,6 +9,7 @@
 #   make -f apxs.mk check       build and run every test (./build/test without
 #                               installing any package)
 #   make -f apxs.mk unit        the C tests of the rooms that know no httpd
+#   make -f apxs.mk memory      those of the child that watches, under valgrind
 #   make -f apxs.mk lint        compilers, analysers, formatter, house rules
 #   make -f apxs.mk clean       remove what was built
 #   make -f apxs.mk help        this text
@@ -34,7 +35,8 @@
 MAKEFLAGS += --no-builtin-rules
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all install uninstall check unit unit-programs lint clean help
+.PHONY: all install uninstall check unit unit-programs memory-programs memory \
+        lint clean help
 
 OUT     := mod_twca/.libs
 NAMES   := twca_check twca_mixed
@@ -199,6 +201,18 @@ unit-programs: $(UNIT_PROGRAMS)
 unit: $(UNIT_PROGRAMS)
 	$(if $(UNIT_PROGRAMS),,@echo 'unit: no test in t/unit' >&2; exit 1)
 	prove $(PROVE_FLAGS) --exec '' $(UNIT_PROGRAMS)
+
+# What goes on for as long as httpd does. Without resolve: the threads that
+# glibc looks names up with outlive the program, and so does their memory.
+MEMORY_PROGRAMS := $(patsubst %,$(UNIT_OUT)/%.t,beacon board http notice \
+                     notice_end now probe probe_hostile saving watch)
+VALGRIND        ?= valgrind -q --error-exitcode=99 --leak-check=full \
+                     --errors-for-leak-kinds=definite,indirect
+
+memory-programs: $(MEMORY_PROGRAMS)
+
+memory: $(MEMORY_PROGRAMS)
+	prove $(PROVE_FLAGS) --exec '$(VALGRIND)' $(MEMORY_PROGRAMS)
 
 # --- Rules of the house -----------------------------------------------------
 
