@@ -24,6 +24,7 @@ in_place_of_it();
 kinds_apart();
 by_other_ways();
 in_a_config_test();
+inherited();
 without_memory();
 off();
 done_testing();
@@ -386,18 +387,49 @@ sub kinds_apart {
 # --- Nothing is looked at ----------------------------------------------------
 
 sub in_a_config_test {
+    my $peer = peer('hang', address => '127.0.0.9');
     my $server = httpd(sites => [{ name => $SITE, pair => pair($SITE),
-                                   lines => ["TWCAPeer 127.0.0.9:1"] }]);
-    my $result = dump_json('', port => $server->{port});
+                                   lines => ["TWCAPeer 127.0.0.9:$peer->{at}"]
+                                 }]);
     my $conf = slurp("$server->{dir}/httpd.conf");
     my ($hosts) = $conf =~ /(<VirtualHost.*)/s;
-    $result = dump_json("TWCATrustStore " . Served::roots_file()
+    my $result = dump_json("TWCATrustStore " . Served::roots_file()
                         . "\nListen 127.0.0.1:$server->{port}\n$hosts");
     my $site = find_site($result->{json}, $SITE) or return show($result);
     is_deeply $site->{served}, [], 'config test: nothing was seen';
     is_deeply [map { $_->{on_disk} } @{ $site->{pairs} }], [undef],
         'config test: the files are what they are';
     is live_ids($site), '', 'config test: no finding of what is served';
+    is visitors($peer), 0, 'config test: nobody was contacted';
+}
+
+# What the main server has is that of each host that has none of its own.
+sub inherited {
+    my ($public, @peers) = map { Fixtures::Httpd::free_port() } 1 .. 3;
+    my $server = httpd(
+        lines => ["TWCAPublic 127.0.0.2:$public",
+                  "TWCAPeer 127.0.0.3:$peers[0]"],
+        sites => [map { my ($name, @lines) = @$_;
+                { name => "$name.example.test", lines => \@lines,
+                  pair => pair("$name.example.test") } }
+            ['all'], ['no-public', 'TWCAPublic off'],
+            ['other-peers', "TWCAPeer 127.0.0.4:$peers[1] 127.0.0.5"]]);
+    my $own = $server->{port};
+    my %expected = (
+        all => "127.0.0.2:$public 127.0.0.3:$peers[0]",
+        'no-public' => "127.0.0.3:$peers[0]",
+        'other-peers' =>
+            "127.0.0.2:$public 127.0.0.4:$peers[1] 127.0.0.5:$own");
+    started($server, 'inherited') or return;
+    for my $name (sort keys %expected) {
+        my %seen;
+        is join(' ', grep { !$seen{$_}++ } map { "$_->{host}:$_->{port}" }
+                     grep { $_->{view} ne 'own' }
+                     sightings(site($server, "$name.example.test"))),
+            $expected{$name}, "inherited: $name";
+    }
+    ok $server->stop, 'inherited: stops';
+    log_is_clean($server, 'inherited', []);
 }
 
 # Without the memory that its children share nothing is looked at, which is

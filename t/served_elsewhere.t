@@ -27,6 +27,7 @@ apart() if !$ENV{TWCA_TEST_APART};
 delete $ENV{TWCA_TEST_APART};
 network() or plan skip_all => 'no other addresses can be had here';
 elsewhere();
+not_its_own();
 done_testing();
 
 # --- A network of its own ----------------------------------------------------
@@ -145,6 +146,29 @@ sub elsewhere {
     ok $server->stop, 'elsewhere: stops';
     log_is_clean($server, 'elsewhere',
                  [qw(hosted-elsewhere stale-front wrong-server)]);
+}
+
+# A host of an address that no interface has: another machine may have it, so
+# it is not asked, though here it would answer.
+sub not_its_own {
+    my ($far, $near) = ('far.example.test', 'near.example.test');
+    my $port = Fixtures::Httpd::free_port();
+    my $pair = pair($far);
+    my $server = httpd(listen => ["Listen 0.0.0.0:$port"], sites => [
+        { name => $far, pair => $pair, port => $port, address => $A },
+        { name => $near, pair => pair($near), port => $port,
+          address => '*' }]);
+    started($server, 'not its own') or return;
+    has_looked($server, 'not its own', 2, name => $near);
+    is_as_loaded($server, 'its own', name => $near, looks => 0);
+    is_deeply [map { "$_->{host} $_->{answer}" }
+                   sightings(site($server, $far), 'own')],
+        [("$A pending") x 2], 'not its own: it is not looked at';
+    unlike slurp($server->log_file), qr/\(server \Q$far\E:\d+\)/,
+        'not its own: no connection was made';
+    shows('not its own', [$A, $port, $far], $pair->{list});
+    ok $server->stop, 'not its own: stops';
+    log_is_clean($server, 'not its own', []);
 }
 
 sub another {
