@@ -238,7 +238,7 @@
     WORD(BY_SILENT, "Who answered is not known", "無法得知由誰回應")                \
     WORD(LOADED_AT, "Loaded", "載入時間")                                           \
     WORD(CHANGED_AT, "Changed", "更改時間")                                         \
-    WORD(SEEN_SINCE, "So since", "此狀態開始時間")                                  \
+    WORD(SEEN_SINCE, "So since", "狀態開始時間")                                    \
     WORD(LOOKED_AT, "Looked at", "查看時間")                                        \
     WORD(VALID_UNTIL, "Until {date}, {left}", "有效至 {date}，{left}")              \
     WORD(CAME_ONE, "{n} certificate as it came", "送出的 {n} 張憑證")               \
