@@ -14,7 +14,7 @@ use Test::More;
 use TwcaTest;
 
 my $RULES = top() . '/conf.d/prometheus/twca.rules.yml';
-my $TESTS = top() . '/t/prometheus/twca.rules.test.yml';
+my @TESTS = glob top() . '/t/prometheus/*.rules.test.yml';
 my $BOARD = top() . '/conf.d/grafana/twca.json';
 
 my ($PROMTOOL) = grep { -x } map { "$_/promtool" } split /:/, $ENV{PATH};
@@ -34,7 +34,7 @@ done_testing();
 
 sub rules {
     my $rules = slurp($RULES);
-    my $tests = slurp($TESTS);
+    my $tests = join '', map { slurp($_) } @TESTS;
     my $manual = slurp(top() . '/docs/json.md');
     my @alerts = $rules =~ /^\s*- alert: (\w+)$/mg;
 
@@ -55,7 +55,7 @@ sub rules {
         }
     }
     promtool('the rules', 'check', 'rules', $RULES);
-    promtool('the tests of the rules', 'test', 'rules', $TESTS);
+    promtool('the tests of the rules', 'test', 'rules', @TESTS);
 }
 
 sub dashboard {
