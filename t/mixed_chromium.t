@@ -44,7 +44,7 @@ subtest reports => sub { reports($_) for qw(to uri) };
 
 ok $CHROMIUM->stop, 'the browser ends';
 ok $SERVER->stop, 'stops';
-is join("\n", unclaimed(slurp($SERVER->log_file), qr/TWCA-|AH01906|AH10159/)),
+is join("\n", unclaimed(slurp($SERVER->log_file), qr/TWCA-|AH01906/)),
     '', 'nothing else in the log';
 done_testing();
 
@@ -57,7 +57,12 @@ sub start {
     mkdir "$DIR/$_" for qw(pages pages/to pages/uri plain);
     write_file("$DIR/pages/$_/scripted.html", scripted(), 0644) for qw(to uri);
     write_file("$DIR/pages/favicon.ico", '', 0644);
-    my $server = server(join("\n", "LoadModule twca_mixed_module $MIXED",
+    # A browser keeps a dozen connections or two on which it asks nothing, and
+    # each of them takes a worker.
+    my @room = ($ENV{TWCA_MPM} // '') eq 'prefork'
+        ? ('StartServers 8', 'MaxRequestWorkers 64')
+        : ('ThreadsPerChild 64', 'MaxRequestWorkers 64', 'MinSpareThreads 1');
+    my $server = server(join("\n", "LoadModule twca_mixed_module $MIXED", @room,
         'Listen 127.0.0.1:${PORT}', "Listen 127.0.0.1:$TLS",
         "Listen 127.0.0.1:$PLAIN", 'AddType text/html .html',
         "<Directory $DIR>", 'Require all granted', '</Directory>',
