@@ -57,12 +57,7 @@ sub start {
     mkdir "$DIR/$_" for qw(pages pages/to pages/uri plain);
     write_file("$DIR/pages/$_/scripted.html", scripted(), 0644) for qw(to uri);
     write_file("$DIR/pages/favicon.ico", '', 0644);
-    # A browser keeps a dozen connections or two on which it asks nothing, and
-    # each of them takes a worker.
-    my @room = ($ENV{TWCA_MPM} // '') eq 'prefork'
-        ? ('StartServers 8', 'MaxRequestWorkers 64')
-        : ('ThreadsPerChild 64', 'MaxRequestWorkers 64', 'MinSpareThreads 1');
-    my $server = server(join("\n", "LoadModule twca_mixed_module $MIXED", @room,
+    my $server = server(join("\n", "LoadModule twca_mixed_module $MIXED",
         'Listen 127.0.0.1:${PORT}', "Listen 127.0.0.1:$TLS",
         "Listen 127.0.0.1:$PLAIN", 'AddType text/html .html',
         "<Directory $DIR>", 'Require all granted', '</Directory>',

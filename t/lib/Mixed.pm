@@ -35,8 +35,8 @@ push @OTHERS, 'http2' if ($ENV{TWCA_MPM} // '') ne 'prefork';
 our @CGI = grep { ($ENV{TWCA_MPM} // '') eq 'prefork' ? $_ ne 'cgid' : 1 }
     @OTHERS, ($ENV{TWCA_MPM} // '') eq 'prefork' ? 'cgi' : ();
 
-# The certificate signed itself, and there are few workers.
-our @SAID = (qr/TWCA-|AH01906/, qr/AH10159|AH00287|AH00161/);
+# The certificate signed itself.
+our @SAID = (qr/TWCA-|AH01906/);
 
 sub log_is_clean {
     my ($server) = @_;

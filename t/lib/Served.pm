@@ -134,13 +134,8 @@ sub configure {
         'TWCAProbeInterval ' . ($o->{interval} // 1),
         'TWCAProbeTimeout ' . ($o->{timeout} // 2),
         '<Location /twca>', 'SetHandler twca-status', '</Location>') : ();
-    # Room for the probes of many sites at once.
-    my @room = $server->{mpm} eq 'prefork'
-        ? ('StartServers 8', 'MinSpareServers 4', 'MaxRequestWorkers 48')
-        : ('ThreadsPerChild 8', 'MaxRequestWorkers 64', 'MinSpareThreads 4',
-           'MaxSpareThreads 64');
     $server->write(
-        @room, "Listen $address:$server->{http}",
+        "Listen $address:$server->{http}",
         ($o->{listen} ? @{ $o->{listen} } : "Listen $address:$server->{port}"),
         @ours, @{ $o->{lines} // [] },
         (map { host($server, $sites[$_], $_) } 0 .. $#sites),

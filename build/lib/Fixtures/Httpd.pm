@@ -110,6 +110,17 @@ sub load {
     return -e $file ? "LoadModule ${name}_module $file" : ();
 }
 
+# Enough from the start, as more come once a second only; and far from the
+# limit, at which each MPM complains (AH00161, AH00287, AH10159).
+sub workers {
+    my ($mpm) = @_;
+    return $mpm eq 'prefork'
+        ? ('StartServers 4', 'MinSpareServers 1', 'MaxSpareServers 16',
+           'MaxRequestWorkers 64')
+        : ('StartServers 1', 'ThreadsPerChild 25', 'MinSpareThreads 4',
+           'MaxSpareThreads 75', 'MaxRequestWorkers 100');
+}
+
 # The whole configuration with these snippets in it.
 sub configuration {
     my ($self, @snippets) = @_;
@@ -128,10 +139,7 @@ sub configuration {
         'ServerName ' . ($self->{name} // 'localhost'),
         ($< == 0 && !$self->{user} ? ('User nobody', "Group "
             . getgrgid((getpwnam 'nobody')[3])) : ()),
-        'StartServers 1', 'GracefulShutdownTimeout 1',
-        ($self->{mpm} eq 'prefork' ? ('MaxRequestWorkers 4')
-                                   : ('ThreadsPerChild 4',
-                                      'MaxRequestWorkers 16')),
+        'GracefulShutdownTimeout 1', workers($self->{mpm}),
         ($self->{ssl} ? "SSLSessionCache shmcb:$dir/cache(32768)" : ()),
         "Define PORT $self->{port}", @{ $self->{lines} });
     return join "\n", @lines, @snippets, '';
