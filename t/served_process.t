@@ -11,6 +11,7 @@ use File::Basename qw(dirname);
 use lib dirname(__FILE__) . '/lib';
 use IO::Socket::SSL;
 use Test::More;
+use Time::HiRes qw(sleep);
 
 use TwcaTest;
 use Served;
@@ -21,6 +22,7 @@ my $TIME = qr/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 old_processes();
 long_lived();
 killed();
+at_random();
 many_restarts();
 done_testing();
 
@@ -191,6 +193,35 @@ sub killed {
     log_is_clean($server, 'killed', []);
 }
 
+# Some child or other, at any moment, with restarts in between; TWCA_SEED does
+# the same again.
+sub at_random {
+    my $seed = srand($ENV{TWCA_SEED} // int rand 2**31);
+    my $hang = peer('hang', address => '127.0.0.2');
+    my $server = httpd(timeout => 1, sites => [{
+        name => $SITE, pair => pair($SITE),
+        lines => ["TWCAPeer 127.0.0.2:$hang->{at}"] }]);
+    started($server, 'at random') or return;
+    has_looked($server, 'at random', 1);
+    my ($files, $kept) = ($server->descriptors, run_files($server));
+    for (1 .. 30) {
+        my @children = $server->children;
+        my ($pid, $chance) = ($children[rand @children], int rand 4);
+        $chance == 0 ? $server->graceful
+            : $pid && kill +(qw(KILL KILL TERM))[$chance - 1] => $pid;
+        sleep rand 0.4;
+    }
+    has_looked($server, 'at random', 2);
+    is_deeply [map { $_->{matches} ? 1 : 0 } sightings(site($server), 'own')],
+        [1, 1], 'at random: what is served is what was loaded';
+    is $server->descriptors, $files, 'at random: no more files are open';
+    is run_files($server), $kept, 'at random: no more files are there';
+    ok $server->stop, 'at random: stops';
+    log_is_clean($server, 'at random', []) or diag "TWCA_SEED=$seed";
+}
+
+sub run_files { return scalar(() = glob "$_[0]{dir}/run/*") }
+
 # The parent keeps nothing of a restart.
 sub many_restarts {
     my $server = httpd(sites => [{ name => $SITE, pair => pair($SITE) }]);
@@ -201,11 +232,10 @@ sub many_restarts {
     };
     $restart->() for 1 .. 3;
     my ($files, $memory) = ($server->descriptors, $server->memory);
-    my $kept = () = glob "$server->{dir}/run/*";
+    my $kept = run_files($server);
     is scalar(grep { $restart->() } 1 .. 20), 20, 'many restarts';
     is $server->descriptors, $files, 'many restarts: no more files are open';
-    is scalar(() = glob "$server->{dir}/run/*"), $kept,
-        'many restarts: no more files are there';
+    is run_files($server), $kept, 'many restarts: no more files are there';
     cmp_ok $server->memory, '<', $memory + 2**20,
         'many restarts: nor much more memory'
         or diag "$memory -> " . $server->memory;
