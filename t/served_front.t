@@ -171,6 +171,7 @@ ok $SERVER->stop, 'stops';
 log_is_clean($SERVER, 'the server', [qw(stale-front served-chain stale-peer
                                         wrong-server)]);
 as_the_world_asks();
+several_peers();
 done_testing();
 
 # --- What is asked for -------------------------------------------------------
@@ -198,6 +199,39 @@ sub as_the_world_asks {
             "$label: it is seen by the name that the world asks for";
     }
     ok $_->stop, 'an alias: stops' for $server, $front;
+}
+
+# The second server has it, the third has the old one, a fourth lacks the chain:
+# each one's certificate is shown, and only those two are named.
+sub several_peers {
+    my ($new, $old) = map { pair($SITE, from => $_) } -10, -60;
+    my %at;
+    @at{qw(same old lacking)} = Fixtures::Httpd::free_ports(3);
+    my @peers = map { httpd(address => $PEER, port => $at{$_->[0]}, module => 1,
+        interval => 3600, sites => [{ name => $SITE, pair => $_->[1] }]) }
+        ['same', $new], ['old', $old],
+        ['lacking', { %$new, chain => '' }];
+    my $server = httpd(sites => [{ name => $SITE, pair => $new,
+        lines => ['TWCAPeer ' . join ' ', map { "$PEER:$_" } @at{
+                      qw(same old lacking)}] }]);
+    started($_, 'several peers') or return for @peers, $server;
+    my $finding = is_found($server, 'several peers', 'stale-peer', {
+        view => 'peer', addresses => [map { "$PEER:$_" } @at{qw(old lacking)}],
+        older => ["$PEER:$at{old}"], lacking => ["$PEER:$at{lacking}"],
+        newer => undef });
+    is_deeply [sort @{ $finding->{facts}{addresses} }],
+        [sort map { "$PEER:$_" } @at{qw(old lacking)}],
+        'several peers: the good one is not named';
+    my %leaf = ($at{old} => $old);
+    for my $seen (sightings(site($server), 'peer')) {
+        my $label = "several peers: $seen->{port} by $seen->{protocol}";
+        is lc $seen->{chain}[0]{sha256},
+            ($leaf{ $seen->{port} } // $new)->{list}[0],
+            "$label: its certificate";
+        is !!$seen->{matches}, $seen->{port} == $at{same}, "$label: the same?";
+    }
+    ok $_->stop, 'several peers: stops' for $server, @peers;
+    log_is_clean($server, 'several peers', ['stale-peer']);
 }
 
 # Whatever is found is in the log, once, however often it has been seen.
