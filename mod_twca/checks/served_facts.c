@@ -58,7 +58,9 @@ static const char *certificate_word(const twca_judged_t *judged)
     case TWCA_SHOWN_OTHER_SITE:
         return "certificate-of-other-site";
     case TWCA_SHOWN_SIBLING:
-        return judged->age > 0 ? "certificate-newer" : "certificate-older";
+        return judged->age > 0   ? "certificate-newer"
+               : judged->age < 0 ? "certificate-older"
+                                 : "certificate-alike";
     case TWCA_SHOWN_UNRELATED:
     case TWCA_SHOWN_COUNT:
         break;

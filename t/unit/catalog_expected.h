@@ -282,6 +282,7 @@ static const char *const tokens[] = {
     "server", "browser",
     /* evidence: those of beacon too */
     "own-machine", "peer-address", "certificate-older", "certificate-newer",
-    "certificate-of-other-site", "certificate-unrelated", "chain-lacking"};
+    "certificate-alike", "certificate-of-other-site", "certificate-unrelated",
+    "chain-lacking"};
 
 #endif /* TWCA_CATALOG_EXPECTED_H */

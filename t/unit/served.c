@@ -25,6 +25,10 @@
     "subject=CN = www\nissuer=CN = Issuing\nserial=12\n"                       \
     "not_before=2026-11-21T10:00:00Z\nnot_after=2027-12-24T10:00:00Z\n"        \
     "sha256=" HASH("a2") "\n"
+#define TWIN                                                                   \
+    "subject=CN = www\nissuer=CN = Issuing\nserial=1D\n"                       \
+    "not_before=2026-11-01T10:00:00Z\nnot_after=2027-12-04T10:00:00Z\n"        \
+    "sha256=" HASH("ad") "\n"
 #define RIGHT                                                                  \
     "subject=CN = www\nissuer=CN = Issuing\nserial=10\n"                       \
     "not_before=2026-11-01T10:00:00Z\nnot_after=2027-12-04T10:00:00Z\n"        \
@@ -249,6 +253,16 @@ static void test_peers(void)
          "several peers in one finding");
 }
 
+static void test_twin(void)
+{
+    sight_begin();
+    (void)sight_seen(PUBLIC, TWCA_BEACON_OTHER, SIGHT_TWIN_LEAF, SIGHT_COUNT);
+    said("error wrong-server",
+         AT_PUBLIC TWIN LOADED "beacon=another-server\n" SINCE
+                               "evidence=another-server certificate-alike\n",
+         "neither older nor newer");
+}
+
 static void test_wrong_server(void)
 {
     sight_begin();
@@ -430,6 +444,7 @@ int main(void)
     test_peer();
     test_other_peer();
     test_peers();
+    test_twin();
     test_wrong_server();
     test_front();
     test_elsewhere();

@@ -34,6 +34,8 @@ static const struct {
 } kinds[SIGHT_COUNT] = {
     [SIGHT_LEAF] = {"CN = www", "CN = Issuing", "RSA 2048", "www.example.test",
                     21, TWCA_ROLE_SERVER},
+    [SIGHT_TWIN_LEAF] = {"CN = www", "CN = Issuing", "RSA 2048",
+                         "www.example.test", 21, TWCA_ROLE_SERVER},
     [SIGHT_OLD_LEAF] = {"CN = www", "CN = Issuing", "RSA 2048",
                         "WWW.example.test", 386, TWCA_ROLE_SERVER},
     [SIGHT_NEW_LEAF] = {"CN = www", "CN = Issuing", "RSA 2048",

@@ -36,6 +36,7 @@ typedef enum {
     SIGHT_CDN_ISSUING,    /* the other issuer */
     SIGHT_SECOND_ISSUING, /* the issuer's name, under another root */
     SIGHT_SECOND_ROOT,
+    SIGHT_TWIN_LEAF, /* as SIGHT_LEAF, and of the same moment */
     SIGHT_COUNT
 } sight_certificate_e;
 
