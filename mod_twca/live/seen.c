@@ -64,11 +64,16 @@ static void set_list(const twca_plan_t *plan, const twca_target_t *target,
     }
 }
 
+static int is_same_address(const twca_seen_t *one, const twca_seen_t *other)
+{
+    return one->family == other->family
+           && memcmp(one->address, other->address, sizeof(one->address)) == 0;
+}
+
 static int is_same_list(const twca_seen_t *one, const twca_seen_t *other)
 {
     return one->answer == other->answer && one->count == other->count
-           && one->family == other->family
-           && memcmp(one->address, other->address, sizeof(one->address)) == 0
+           && is_same_address(one, other)
            && memcmp(one->list_sha256, other->list_sha256,
                      sizeof(one->list_sha256))
                   == 0;
@@ -96,12 +101,14 @@ static int is_unheard(const twca_seen_t *seen)
     return 0;
 }
 
-/* A server that is restarted, or busy for once, has not been mended by that. */
+/* A server that is restarted, or busy for once, has not been mended by that. Of
+ * one that the name does not lead to any more nothing is believed. */
 static int is_to_stay(const twca_target_t *target, const twca_seen_t *before,
                       const twca_seen_t *seen)
 {
     return before->answer == TWCA_ANSWER_SERVED && before->pair < 0
            && is_unheard(seen)
+           && (seen->family == 0 || is_same_address(before, seen))
            && seen->checked - before->checked
                   <= LOOKS_IN_VAIN * target->interval;
 }

@@ -263,14 +263,14 @@ static apr_time_t next_turn(const twca_watch_t *watch, int index)
 {
     apr_interval_time_t interval = target_at(watch, index)->interval;
     apr_interval_time_t part = interval / GROUPS;
-    apr_time_t due = watch->now;
+    apr_interval_time_t wait =
+        part + interval * index / watch->plan->targets->nelts;
+    apr_time_t due;
 
-    if (watch->has_looked[index]) {
-        due += interval;
+    if (watch->has_looked[index] || wait > interval) {
+        wait = interval;
     }
-    else {
-        due += part + interval * index / watch->plan->targets->nelts;
-    }
+    due = watch->now + wait;
     return due - due % part;
 }
 

@@ -18,10 +18,12 @@
 #include "tap.h"
 
 #define TARGETS 6
+#define MANY 60   /* more than there are groups of turns in an interval */
 #define AT_ONCE 4 /* of this server's own */
 #define INTERVAL apr_time_from_sec(3600)
 #define PATIENCE apr_time_from_msec(100)
 #define TRIES 60000 /* for what can't fail but by hanging */
+#define FEW_TRIES 50
 
 /** How often each target was looked at, as the board has it. */
 typedef struct {
@@ -57,7 +59,7 @@ static unsigned short port_of(int is_listened_to)
     return ntohs(address.sin_port);
 }
 
-static twca_plan_t *plan_of(apr_pool_t *pool, unsigned short port)
+static twca_plan_t *plan_of(apr_pool_t *pool, unsigned short port, int count)
 {
     twca_target_t target;
 
@@ -68,23 +70,27 @@ static twca_plan_t *plan_of(apr_pool_t *pool, unsigned short port)
     target.interval = INTERVAL;
     target.timeout = apr_time_from_sec(60);
     target.address_count = 1;
-    return planned(pool, &target, TARGETS);
+    return planned(pool, &target, count);
 }
 
-/** Step until the site has been looked at so often. */
-static void step(watched_t *watched, int looks)
+/** Step until the site has been looked at so often, so long after now. */
+static void step_after(watched_t *watched, apr_interval_time_t after, int looks,
+                       int tries)
 {
-    int tries = TRIES;
-
     while (watched->looks < looks && tries-- > 0) {
-        twca_watch_step(watched->watch, apr_time_now(), PATIENCE);
+        twca_watch_step(watched->watch, apr_time_now() + after, PATIENCE);
         (void)usleep(1000);
     }
 }
 
+static void step(watched_t *watched, int looks)
+{
+    step_after(watched, 0, looks, TRIES);
+}
+
 static void test_turns(apr_pool_t *pool)
 {
-    watched_t watched = {plan_of(pool, port_of(0)), NULL, 0};
+    watched_t watched = {plan_of(pool, port_of(0), TARGETS), NULL, 0};
     twca_watcher_t watcher = {&watched, looked};
     /* They come in groups: not at the very time that one may come. */
     apr_interval_time_t half = INTERVAL / 2 - apr_time_from_sec(20);
@@ -107,8 +113,27 @@ static void test_turns(apr_pool_t *pool)
     twca_watch_end(watched.watch);
 }
 
-/** Put on all of a target's places what is not what was loaded. */
-static void put_fault(const twca_plan_t *made, int index, apr_time_t now)
+/* The second turns are spread: the last of them is within an interval too. */
+static void test_many_turns(apr_pool_t *pool)
+{
+    watched_t watched = {plan_of(pool, port_of(0), MANY), NULL, 0};
+    twca_watcher_t watcher = {&watched, looked};
+
+    watched.watch =
+        twca_watch_make(pool, watched.plan, &watcher, apr_time_now());
+    fixture_must(watched.watch == NULL, "watch");
+    step(&watched, 1);
+    step_after(&watched, 0, 2, FEW_TRIES);
+    ok(watched.looks == 1, "of many, none has a second turn at once");
+    step_after(&watched, INTERVAL, 1 + MANY, TRIES);
+    ok(watched.looks >= 1 + MANY, "and all of them within an interval");
+    twca_watch_end(watched.watch);
+}
+
+/** Put on all of a target's places what is not what was loaded, as 127.0.0.1,
+ * or another one, sent it. */
+static void put_fault(const twca_plan_t *made, int index, int number,
+                      apr_time_t now)
 {
     const twca_target_t *target =
         &APR_ARRAY_IDX(made->targets, index, twca_target_t);
@@ -119,6 +144,8 @@ static void put_fault(const twca_plan_t *made, int index, apr_time_t now)
     seen.answer = TWCA_ANSWER_SERVED;
     seen.beacon = TWCA_BEACON_NONE;
     seen.family = 4;
+    seen.address[0] = 127;
+    seen.address[3] = (unsigned char)number;
     seen.pair = -1;
     seen.count = 1;
     seen.since = now;
@@ -138,18 +165,18 @@ static int has_answer(const twca_plan_t *made, twca_answer_e answer)
 /* Nobody listens at any of the targets. */
 static void test_fault_stays(apr_pool_t *pool)
 {
-    watched_t watched = {plan_of(pool, port_of(0)), NULL, 0};
+    watched_t watched = {plan_of(pool, port_of(0), TARGETS), NULL, 0};
     twca_watcher_t watcher = {&watched, looked};
     apr_time_t now = apr_time_now();
 
-    put_fault(watched.plan, 0, now - 2 * INTERVAL);
+    put_fault(watched.plan, 0, 1, now - 2 * INTERVAL);
     watched.watch = twca_watch_make(pool, watched.plan, &watcher, now);
     fixture_must(watched.watch == NULL, "watch");
     step(&watched, 1);
     ok(has_answer(watched.plan, TWCA_ANSWER_SERVED),
        "a fault stays where nobody answers");
     twca_watch_end(watched.watch);
-    put_fault(watched.plan, 0, now - 4 * INTERVAL);
+    put_fault(watched.plan, 0, 1, now - 4 * INTERVAL);
     watched.looks = 0;
     watched.watch = twca_watch_make(pool, watched.plan, &watcher, now);
     fixture_must(watched.watch == NULL, "watch again");
@@ -159,18 +186,34 @@ static void test_fault_stays(apr_pool_t *pool)
     twca_watch_end(watched.watch);
 }
 
+/* The name leads to another address now, where nobody listens. */
+static void test_fault_elsewhere(apr_pool_t *pool)
+{
+    watched_t watched = {plan_of(pool, port_of(0), TARGETS), NULL, 0};
+    twca_watcher_t watcher = {&watched, looked};
+    apr_time_t now = apr_time_now();
+
+    put_fault(watched.plan, 0, 2, now - 2 * INTERVAL);
+    watched.watch = twca_watch_make(pool, watched.plan, &watcher, now);
+    fixture_must(watched.watch == NULL, "watch");
+    step(&watched, 1);
+    ok(has_answer(watched.plan, TWCA_ANSWER_REFUSED),
+       "that of an address that is none any more does not");
+    twca_watch_end(watched.watch);
+}
+
 /* All of them are due, and nobody answers. */
 static void test_own_at_once(apr_pool_t *pool)
 {
     twca_watcher_t watcher = {NULL, NULL};
-    twca_plan_t *made = plan_of(pool, port_of(1));
+    twca_plan_t *made = plan_of(pool, port_of(1), TARGETS);
     apr_time_t now = apr_time_now();
     twca_watch_t *watch;
     int files;
     int i;
 
     for (i = 0; i < TARGETS; i++) {
-        put_fault(made, i, now - 2 * INTERVAL);
+        put_fault(made, i, 1, now - 2 * INTERVAL);
     }
     watch = twca_watch_make(pool, made, &watcher, now);
     fixture_must(watch == NULL, "watch");
@@ -188,9 +231,11 @@ int main(void)
 {
     apr_pool_t *pool = fixture_start();
 
-    plan(9);
+    plan(12);
     test_turns(pool);
+    test_many_turns(pool);
     test_fault_stays(pool);
+    test_fault_elsewhere(pool);
     test_own_at_once(pool);
     fixture_end();
     return done();
