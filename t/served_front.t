@@ -27,6 +27,9 @@ my $PEER = '127.0.0.3';
 my $TRAP = tls_peer(sub { }, address => '127.0.0.4',
                     pair => pair('trap.example.test'));
 my $ELSEWHERE = pair('other.example.test', by => 'elsewhere');
+# As networks that serve hundreds of customers have it: more than is kept.
+my $CROWDED = pair('crowded.example.test', by => 'elsewhere', names => [
+    map { "customer-$_.of-some-network.example.test" } 1 .. 300]);
 
 # A site each. What stands at the public address or at the peer's: a
 # subroutine of {address, port, name, plain and tls (where the httpd is), new
@@ -55,6 +58,12 @@ my %ROW = (
                                 pair => $ELSEWHERE) },
         shows => $ELSEWHERE, id => 'stale-front', beacon => 'this-server',
         evidence => ['certificate-unrelated'] },
+    'a certificate of hundreds of names, in front' => {
+        public => sub { haproxy(%{ $_[0] }, to => $_[0]{plain},
+                                pair => $CROWDED) },
+        shows => $CROWDED, is_gone => 1, id => 'stale-front',
+        beacon => 'this-server', evidence => ['certificate-unrelated'],
+        facts => { sha256 => undef, subject => undef } },
     # The same devices, as they should be.
     'TLS that is passed on' => {
         public => sub { haproxy(%{ $_[0] }, to => $_[0]{tls}) } },
@@ -354,7 +363,8 @@ sub seen_so {
                      @{ $site->{served} }),
         join(' ', map { my $v = $_; map { "$v/TLSv1.$_/any" } 2, 3 } @views),
         "$label: who was asked, for what";
-    my $all = $row->{answer} || join ' ', 'served', map { lc } @list;
+    my $all = $row->{answer}
+        || join ' ', 'served', $row->{is_gone} ? () : map { lc } @list;
     my $wrong = sub { return grep {
         my $is = join ' ', $_->{answer}, map { lc $_->{sha256} }
             @{ $_->{chain} };

@@ -71,6 +71,18 @@ static int is_from_here(const twca_judged_t *judged)
     return 0;
 }
 
+/* Whether both showed the same certificate, as far as that is known. */
+static int is_one_leaf(const twca_judged_t *one, const twca_judged_t *other)
+{
+    return one->seen.shown == other->seen.shown
+           && (one->sighting->chain_count > 0
+                       && other->sighting->chain_count > 0
+                   ? twca_is_same(one->sighting->chain[0],
+                                  other->sighting->chain[0])
+                   : one->age == other->age
+                         && one->other_site == other->other_site);
+}
+
 /* What others see of a fault that is here, is that fault. */
 static int is_seen_here(const apr_array_header_t *all,
                         const twca_judged_t *judged)
@@ -83,10 +95,7 @@ static int is_seen_here(const apr_array_header_t *all,
     for (i = 0; i < all->nelts; i++) {
         const twca_judged_t *own = &APR_ARRAY_IDX(all, i, twca_judged_t);
 
-        if (own->seen.vantage == TWCA_VANTAGE_OWN
-            && own->seen.shown == judged->seen.shown
-            && twca_is_same(own->sighting->chain[0],
-                            judged->sighting->chain[0])) {
+        if (own->seen.vantage == TWCA_VANTAGE_OWN && is_one_leaf(own, judged)) {
             return 1;
         }
     }

@@ -27,4 +27,10 @@ void twca_check_served(apr_pool_t *pool, const twca_report_t *report,
 int twca_served_pair(const twca_site_t *site,
                      const unsigned char (*sha256)[TWCA_HASH_SIZE], int count);
 
+/** What is to be remembered of a list that came and is no pair's.
+ * @param sighting with its whole chain */
+twca_difference_t twca_served_difference(const twca_report_t *report,
+                                         const twca_site_t *site,
+                                         const twca_sighting_t *sighting);
+
 #endif /* TWCA_SERVED_H */

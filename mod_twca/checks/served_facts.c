@@ -193,7 +193,7 @@ void twca_fact_seen(twca_context_t *context, twca_finding_t *finding,
                     const apr_array_header_t *judged)
 {
     const twca_judged_t *first = &APR_ARRAY_IDX(judged, 0, twca_judged_t);
-    const twca_certificate_t *shown = first->sighting->chain[0];
+    const twca_sighting_t *shown = first->sighting;
     const char *beacon = beacon_words[first->seen.beacon];
 
     twca_fact_word(context, finding, "view", view_words[first->seen.vantage]);
@@ -201,8 +201,10 @@ void twca_fact_seen(twca_context_t *context, twca_finding_t *finding,
     twca_fact_texts(context, finding, "addresses", judged, twca_address_text);
     twca_fact_texts(context, finding, "protocols", judged, protocol_text);
     twca_fact_texts(context, finding, "keys", judged, kind_text);
-    twca_fact_certificate(context, finding, shown);
-    twca_fact_hash(context, finding, "sha256", shown->sha256);
+    if (shown->chain_count > 0) {
+        twca_fact_certificate(context, finding, shown->chain[0]);
+        twca_fact_hash(context, finding, "sha256", shown->chain[0]->sha256);
+    }
     twca_fact_loaded(context, finding, first->loaded);
     if (beacon) {
         twca_fact_word(context, finding, "beacon", beacon);

@@ -90,7 +90,7 @@ static int is_kind(const twca_certificate_t *certificate, const char *kind)
 static const twca_certificate_t *expected(const twca_site_t *site,
                                           const twca_sighting_t *sighting)
 {
-    const char *key = sighting->chain[0]->key;
+    const char *key = sighting->chain_count > 0 ? sighting->chain[0]->key : "";
     const char *kind = sighting->kind == TWCA_KIND_RSA     ? "RSA"
                        : sighting->kind == TWCA_KIND_ECDSA ? "EC "
                        : strncmp(key, "RSA", 3) == 0       ? "RSA"
@@ -194,20 +194,108 @@ static twca_place_e place_of(const twca_site_t *site,
     return sighting->is_local ? TWCA_PLACE_OWN : TWCA_PLACE_ELSEWHERE;
 }
 
+/* --- A list that is gone -------------------------------------------------- */
+
+static int is_gone(const twca_sighting_t *sighting)
+{
+    return sighting->chain_count == 0
+           || (sighting->chain_count < sighting->count
+               && sighting->difference.shown != 0);
+}
+
+/* The name of the issuer of one of the certificates that were loaded. */
+static const char *issuer_at(const twca_site_t *site,
+                             const twca_certificate_t *leaf, int number)
+{
+    const twca_certificate_t *const *list;
+    int count = twca_loaded_list(pair_of(site, leaf), &list);
+
+    return list[number < count ? number : 0]->issuer;
+}
+
+/* What was made of it when it came. */
+static int recall(const twca_report_t *report, const twca_site_t *site,
+                  const twca_sighting_t *sighting, twca_judged_t *judged)
+{
+    const twca_difference_t *was = &sighting->difference;
+
+    if (was->shown == 0) {
+        return 0;
+    }
+    judged->loaded = expected(site, sighting);
+    judged->seen.shown = (twca_shown_e)(was->shown - 1);
+    judged->age = was->age;
+    if (judged->seen.shown == TWCA_SHOWN_OTHER_SITE) {
+        judged->other_site =
+            &APR_ARRAY_IDX(report->sites, was->which, twca_site_t);
+    }
+    else if (judged->seen.shown == TWCA_SHOWN_LACKING) {
+        judged->missing = issuer_at(site, judged->loaded, was->which);
+    }
+    return 1;
+}
+
+/* The number of the loaded certificate of that issuer; -1: there is none. */
+static int number_of_issuer(const twca_site_t *site,
+                            const twca_judged_t *judged)
+{
+    const twca_certificate_t *const *list;
+    int count = twca_loaded_list(pair_of(site, judged->loaded), &list);
+    int i = 0;
+
+    while (i < count && strcmp(list[i]->issuer, judged->missing) != 0) {
+        i++;
+    }
+    return i < count ? i : -1;
+}
+
+static int which_of(const twca_report_t *report, const twca_site_t *site,
+                    const twca_judged_t *judged)
+{
+    return judged->missing ? number_of_issuer(site, judged)
+           : judged->other_site
+               ? (int)(judged->other_site
+                       - (const twca_site_t *)report->sites->elts)
+               : 0;
+}
+
+twca_difference_t twca_served_difference(const twca_report_t *report,
+                                         const twca_site_t *site,
+                                         const twca_sighting_t *sighting)
+{
+    twca_difference_t difference = {0, 0, 0};
+    twca_judged_t judged;
+    int which;
+
+    if (!twca_is_loaded_known(site) || sighting->chain_count == 0
+        || !twca_compare(report, site, sighting, &judged)) {
+        return difference;
+    }
+    which = which_of(report, site, &judged);
+    if (which >= 0) {
+        difference.shown = (unsigned char)(1 + judged.seen.shown);
+        difference.age = (apr_int16_t)judged.age;
+        difference.which = which;
+    }
+    return difference;
+}
+
 int twca_compare(const twca_report_t *report, const twca_site_t *site,
                  const twca_sighting_t *sighting, twca_judged_t *judged)
 {
     const twca_pair_t *pair;
 
     memset(judged, 0, sizeof(*judged));
-    if (sighting->answer != TWCA_ANSWER_SERVED || sighting->pair >= 0
-        || sighting->chain_count == 0) {
+    if (sighting->answer != TWCA_ANSWER_SERVED || sighting->pair >= 0) {
         return 0;
     }
     judged->sighting = sighting;
     judged->seen.vantage = sighting->vantage;
     judged->seen.beacon = sighting->beacon;
     judged->seen.place = place_of(site, sighting);
+    if (is_gone(sighting)) {
+        return recall(report, site, sighting, judged);
+    }
     pair = pair_of(site, sighting->chain[0]);
     if (!pair) {
         compare_leaf(report, site, sighting, judged);

@@ -69,6 +69,25 @@ typedef enum {
     TWCA_BEACON_COUNT
 } twca_beacon_e;
 
+/** What came, compared with what was loaded. */
+typedef enum {
+    TWCA_SHOWN_LACKING,    /* the right certificate, its chain not complete */
+    TWCA_SHOWN_OTHER_SITE, /* the certificate of another site of this server */
+    TWCA_SHOWN_SIBLING,    /* one of the same issuer for the same name */
+    TWCA_SHOWN_UNRELATED,
+    TWCA_SHOWN_COUNT
+} twca_shown_e;
+
+/** How a list that came differs from those that were loaded: what is left of
+ * it where not all of its certificates could be kept. */
+typedef struct {
+    unsigned char shown; /* 1 + twca_shown_e; 0: nothing is said of it */
+    apr_int16_t age;     /* for the same name, and older (-1) or newer (1) */
+    apr_int32_t which;   /* of another site: its number in the report; where the
+                            chain lacks: the certificate of the loaded list
+                            whose issuer isn't sent */
+} twca_difference_t;
+
 /** A connection that was tried. */
 typedef struct {
     twca_vantage_e vantage;
@@ -85,7 +104,8 @@ typedef struct {
     int count;     /* certificates that came; more than there are in chain where
                       not all could be kept */
     const twca_certificate_t **chain; /* as they came; of a pair: its own */
-    int chain_count;
+    int chain_count;                  /* 0: none could be kept */
+    twca_difference_t difference;     /* where not all is there */
     apr_time_t since;   /* from when on it has been so; 0: pending */
     apr_time_t checked; /* when last; likewise */
     apr_interval_time_t duration;

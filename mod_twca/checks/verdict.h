@@ -15,16 +15,6 @@
 #include "../catalog/catalog.h"
 #include "sighting.h"
 
-/** What came, compared with what was loaded. */
-typedef enum {
-    TWCA_SHOWN_LACKING,    /* the right certificate, its chain not complete */
-    TWCA_SHOWN_OTHER_SITE, /* the certificate of another site of this server */
-    TWCA_SHOWN_SIBLING,    /* one of the same issuer for the same name: older
-                              or newer */
-    TWCA_SHOWN_UNRELATED,
-    TWCA_SHOWN_COUNT
-} twca_shown_e;
-
 /** Whose address it is. */
 typedef enum {
     TWCA_PLACE_PEER, /* a TWCAPeer's, whosever else */

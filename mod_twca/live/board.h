@@ -14,7 +14,8 @@
  *
  * Certificates are kept only where they are not those that were loaded, in two
  * shelves with room for a bounded number: the one that was asked for longest
- * ago makes room. What a place says of one that is gone is not believed.
+ * ago makes room. What a place says of one that is gone is not believed; how
+ * its list differed stays.
  */
 
 #ifndef TWCA_BOARD_H
@@ -50,6 +51,7 @@ typedef struct {
     apr_int16_t pair;    /* as in twca_sighting_t */
     twca_kept_t list[TWCA_LIST_LIMIT];
     unsigned char list_sha256[TWCA_HASH_SIZE]; /* of their SHA-256s in order */
+    twca_difference_t difference;
     apr_time_t since;
     apr_time_t checked;
     apr_interval_time_t duration;

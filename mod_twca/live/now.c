@@ -7,33 +7,10 @@
 #include <arpa/inet.h>
 
 #include <apr_strings.h>
-#include <openssl/err.h>
-#include <openssl/sha.h>
 
 #include "../checks/served.h"
+#include "foreign.h"
 #include "plan.h"
-
-/* What other servers send is not believed without a look at it: so many
- * signatures of theirs are verified for a certificate. */
-#define VERIFICATIONS 1
-
-static const twca_certificate_t *
-parse(apr_pool_t *pool, const unsigned char *der, apr_size_t length)
-{
-    unsigned char sha256[TWCA_HASH_SIZE];
-    const unsigned char *at = der;
-    int verifications = VERIFICATIONS;
-    twca_certificate_t *certificate = NULL;
-    X509 *x509 = d2i_X509(NULL, &at, (long)length);
-
-    if (x509) {
-        SHA256(der, length, sha256);
-        certificate = twca_certificate_make(pool, x509, sha256, &verifications);
-    }
-    X509_free(x509);
-    ERR_clear_error();
-    return certificate;
-}
 
 static const twca_certificate_t *kept(apr_pool_t *pool,
                                       const twca_board_t *board,
@@ -43,7 +20,7 @@ static const twca_certificate_t *kept(apr_pool_t *pool,
     const unsigned char *der =
         twca_board_kept(board, shelf, place, &length, pool);
 
-    return der ? parse(pool, der, length) : NULL;
+    return der ? twca_foreign(pool, der, length) : NULL;
 }
 
 /* Up to the first that is not there any more: a chain with a gap is none. */
@@ -85,6 +62,7 @@ static void set_seen(apr_pool_t *pool, const twca_board_t *board,
     sighting->is_local = (char)seen->is_local;
     sighting->pair = (int)seen->pair;
     sighting->count = seen->count;
+    sighting->difference = seen->difference;
     sighting->since = seen->since;
     sighting->checked = seen->checked;
     sighting->duration = seen->duration;

@@ -9,6 +9,7 @@
 #include <openssl/sha.h>
 
 #include "../checks/served.h"
+#include "foreign.h"
 #include "resolve.h"
 
 /* So many intervals a fault is believed in when nothing is heard any more. */
@@ -46,9 +47,36 @@ static void keep_list(twca_board_t *board, const twca_list_t *list,
     }
 }
 
-static void set_list(const twca_plan_t *plan, const twca_target_t *target,
-                     const twca_list_t *list, twca_seen_t *seen)
+/* As far as it can be read. */
+static twca_difference_t difference_of(apr_pool_t *pool,
+                                       const twca_plan_t *plan,
+                                       const twca_site_t *site,
+                                       const twca_list_t *list,
+                                       twca_kind_e kind)
 {
+    const twca_certificate_t *chain[TWCA_LIST_LIMIT];
+    twca_sighting_t sighting = {.answer = TWCA_ANSWER_SERVED, .pair = -1};
+
+    sighting.kind = kind;
+    sighting.count = list->count;
+    sighting.chain = chain;
+    while (sighting.chain_count < list->kept) {
+        int next = sighting.chain_count;
+
+        chain[next] = twca_foreign(pool, list->der[next], list->length[next]);
+        if (!chain[next]) {
+            break;
+        }
+        sighting.chain_count++;
+    }
+    return twca_served_difference(plan->report, site, &sighting);
+}
+
+static void set_list(apr_pool_t *pool, const twca_plan_t *plan,
+                     const twca_asked_t *asked, const twca_list_t *list,
+                     twca_seen_t *seen)
+{
+    const twca_target_t *target = asked->target;
     const twca_site_t *site =
         &APR_ARRAY_IDX(plan->report->sites, target->site, const twca_site_t);
 
@@ -60,6 +88,8 @@ static void set_list(const twca_plan_t *plan, const twca_target_t *target,
             (apr_int16_t)twca_served_pair(site, list->sha256, list->count);
     }
     if (seen->pair < 0) {
+        seen->difference =
+            difference_of(pool, plan, site, list, target->kinds[asked->kind]);
         keep_list(plan->board, list, seen);
     }
 }
@@ -142,8 +172,9 @@ static void put(const twca_plan_t *plan, const twca_target_t *target, int place,
     twca_board_put(plan->board, place, seen);
 }
 
-void twca_seen_put(const twca_plan_t *plan, const twca_asked_t *asked,
-                   const twca_reply_t *reply, apr_time_t now)
+void twca_seen_put(apr_pool_t *pool, const twca_plan_t *plan,
+                   const twca_asked_t *asked, const twca_reply_t *reply,
+                   apr_time_t now)
 {
     twca_seen_t seen = NOTHING_SEEN;
 
@@ -154,7 +185,7 @@ void twca_seen_put(const twca_plan_t *plan, const twca_asked_t *asked,
     seen.kind = (unsigned char)asked->target->kinds[asked->kind];
     seen.duration = reply->duration;
     seen.checked = now;
-    set_list(plan, asked->target, &reply->list, &seen);
+    set_list(pool, plan, asked, &reply->list, &seen);
     put(plan, asked->target,
         twca_plan_place(asked->target, asked->address, asked->kind,
                         asked->protocol),

@@ -23,11 +23,12 @@ typedef struct {
     twca_protocol_e protocol;
 } twca_asked_t;
 
-/** What came of it. A fault that was seen stays for three intervals where
- * nothing is heard: a server that is restarted, or busy for once, has not been
- * mended by that. */
-void twca_seen_put(const twca_plan_t *plan, const twca_asked_t *asked,
-                   const twca_reply_t *reply, apr_time_t now);
+/** What came of it; @a pool is for the while. A fault that was seen stays for
+ * three intervals where nothing is heard: a server that is restarted, or busy
+ * for once, has not been mended by that. */
+void twca_seen_put(apr_pool_t *pool, const twca_plan_t *plan,
+                   const twca_asked_t *asked, const twca_reply_t *reply,
+                   apr_time_t now);
 
 /** The target's host has no address. */
 void twca_seen_put_unresolved(const twca_plan_t *plan,

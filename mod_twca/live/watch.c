@@ -122,7 +122,8 @@ static void done(void *context, void *who, const twca_reply_t *reply)
     const twca_watch_t *watch = context;
     const connection_t *connection = who;
 
-    twca_seen_put(watch->plan, &connection->asked, reply, watch->now);
+    twca_seen_put(connection->turn->pool, watch->plan, &connection->asked,
+                  reply, watch->now);
     connection->turn->open--;
 }
 

@@ -122,7 +122,8 @@ static void add_loaded(apr_array_header_t *boxes, const twca_report_t *report,
 static int came(const twca_sighting_t *sighting)
 {
     return sighting->answer == TWCA_ANSWER_SERVED
-           && (sighting->pair >= 0 || sighting->chain_count > 0);
+           && (sighting->pair >= 0 || sighting->chain_count > 0
+               || sighting->difference.shown != 0);
 }
 
 twca_match_e twca_sighting_matches(const twca_site_t *site,
@@ -150,6 +151,14 @@ static int is_loaded(const twca_site_t *site,
     return 0;
 }
 
+/* Whether the server certificate is one that was loaded. */
+static int is_right(const twca_site_t *site, const twca_sighting_t *sighting)
+{
+    return sighting->chain_count > 0
+               ? is_loaded(site, sighting->chain[0])
+               : sighting->difference.shown == 1 + TWCA_SHOWN_LACKING;
+}
+
 static twca_likeness_e likeness_of_sighting(const twca_site_t *site,
                                             const twca_sighting_t *sighting)
 {
@@ -162,8 +171,8 @@ static twca_likeness_e likeness_of_sighting(const twca_site_t *site,
     case TWCA_MATCH_YES:
         return TWCA_LIKENESS_SAME;
     case TWCA_MATCH_NO:
-        return is_loaded(site, sighting->chain[0]) ? TWCA_LIKENESS_CHAIN
-                                                   : TWCA_LIKENESS_OTHER;
+        return is_right(site, sighting) ? TWCA_LIKENESS_CHAIN
+                                        : TWCA_LIKENESS_OTHER;
     }
     return TWCA_LIKENESS_NONE;
 }
@@ -181,7 +190,9 @@ static const twca_certificate_t *seen(const twca_site_t *site,
 static int is_same_list(const twca_sighting_t *one,
                         const twca_sighting_t *other)
 {
-    if (one->count != other->count || one->chain_count != other->chain_count) {
+    if (one->count != other->count || one->chain_count != other->chain_count
+        || one->difference.shown != other->difference.shown
+        || one->difference.age != other->difference.age) {
         return 0;
     }
     for (int i = 0; i < one->chain_count; i++) {
