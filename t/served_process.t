@@ -169,13 +169,20 @@ sub long_lived {
 
 # --- Children that are killed ------------------------------------------------
 
-sub killed {
+# With a peer that keeps every connection open: who has one watches.
+sub watched {
+    my ($label) = @_;
     my $hang = peer('hang', address => '127.0.0.2');
     my $server = httpd(timeout => 1, sites => [{
         name => $SITE, pair => pair($SITE),
         lines => ["TWCAPeer 127.0.0.2:$hang->{at}"] }]);
-    started($server, 'killed') or return;
-    has_looked($server, 'killed', 1);
+    started($server, $label) or return;
+    has_looked($server, $label, 1);
+    return ($server, $hang);
+}
+
+sub killed {
+    my ($server, $hang) = watched('killed') or return;
     my %seen;
     for my $round (1 .. 3) {
         my $pid = watcher($server, $hang->{at});
@@ -197,12 +204,7 @@ sub killed {
 # the same again.
 sub at_random {
     my $seed = srand($ENV{TWCA_SEED} // int rand 2**31);
-    my $hang = peer('hang', address => '127.0.0.2');
-    my $server = httpd(timeout => 1, sites => [{
-        name => $SITE, pair => pair($SITE),
-        lines => ["TWCAPeer 127.0.0.2:$hang->{at}"] }]);
-    started($server, 'at random') or return;
-    has_looked($server, 'at random', 1);
+    my ($server, $hang) = watched('at random') or return;
     my ($files, $kept) = ($server->descriptors, run_files($server));
     for (1 .. 30) {
         my @children = $server->children;
